@@ -1,0 +1,76 @@
+// Both processes. What travels between client and sidecar: the methods, their parameters, the kinds of error.
+// `docs/protocol.md` describes the same for other languages; change both together.
+
+/** Version of the wire. A sidecar answers any other version with an error of kind `version`. */
+export const PROTOCOL_VERSION = 1
+
+/** In the sidecar's argv, where its own children do not inherit it: the protocol is on fd 3, the lifeline on fd 4. */
+export const SIDECAR_FLAG = '--crochet-sidecar'
+
+/** File descriptors of the sidecar, beside the three standard ones. */
+export const PROTOCOL_FD = 3
+export const LIFELINE_FD = 4
+
+/** How long (ms) a cancelled function may take to settle by itself before its caller gets `CancelledError`. */
+export const CANCEL_GRACE = 100
+
+/** First element of a message: MessagePack-RPC's own numbers. */
+export const MessageType = { request: 0, response: 1, notification: 2 } as const
+
+/** Arguments and results as ordinary MessagePack values, or each as one `bin` of our own encoding (payload.ts). */
+export type PayloadMode = 'plain' | 'packed'
+
+export interface InitializeParams {
+  readonly protocol: number
+  readonly client: string
+  readonly payload: PayloadMode
+  /** URL of a module to import before the first call; failing, the start fails. */
+  readonly init?: string
+  /** Largest message (bytes) the client will take. */
+  readonly maxMessageBytes?: number
+}
+
+export interface InitializeResult {
+  readonly protocol: number
+  readonly version: string
+  readonly pid: number
+  readonly payload: PayloadMode
+}
+
+/** The way to a function: property names from the module's namespace, or the name of a `reactorFunction`. */
+export type FunctionPath = readonly string[] | string
+
+export interface CallOptions {
+  /** Milliseconds until the caller gives up; informs `currentCall().deadline`, the client enforces it. */
+  readonly timeout?: number
+}
+
+/** Kinds of a wire error `[kind, message, details]`. */
+export type ErrorKind =
+  | 'thrown' // the function threw; details describe what
+  | 'cancelled'
+  | 'function-not-found'
+  | 'encoding'
+  | 'message-too-large'
+  | 'result-not-found'
+  | 'overloaded'
+  | 'access-denied'
+  | 'usage'
+  | 'protocol' // unknown method, wrong shape, not initialized
+  | 'version'
+  | 'init'
+
+/** What a response carries in its error place; never nil, whatever was thrown. */
+export type WireError = readonly [kind: ErrorKind, message: string, details: Readonly<Record<string, unknown>>]
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
+
+/** Parameter of the `log` notification. */
+export interface LogRecord {
+  readonly level: LogLevel
+  readonly message: string
+  /** An uncaught exception that is about to end the sidecar. */
+  readonly fatal?: boolean
+  /** What was thrown, where the record tells of a failure. */
+  readonly error?: WireError
+}
