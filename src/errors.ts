@@ -1,6 +1,8 @@
 // Both processes. Every error class of the library; what is thrown by a user's own function is not among them.
 // Classes are branded under global symbols, so that `instanceof` holds between two copies of the package.
 
+import type { StartPhase, StopDetails, StopReason } from './stop-details.js'
+
 /** Fields every failure may carry. */
 export interface FailureContext {
   /** Name of the function that was called. */
@@ -64,28 +66,6 @@ export class InterruptedError extends CrochetError {
   override readonly code = 'CROCHET_INTERRUPTED'
 }
 
-export type StopReason =
-  | 'exit'
-  | 'signal'
-  | 'oom'
-  | 'hung'
-  | 'protocol'
-  | 'bridge'
-  | 'closed'
-  | 'restart-limit'
-  | 'start'
-
-/** How a sidecar ended; the fields of `ReactorStopped`. */
-export interface StopDetails {
-  readonly reason: StopReason
-  readonly exitCode: number | undefined
-  readonly signal: string | undefined
-  /** The last text the sidecar wrote to stderr. */
-  readonly stderrTail: string
-  /** Which start of the sidecar ended: 1 for the first. */
-  readonly generation: number
-}
-
 /** The sidecar ended, or was shut down, before the call did. Crochet: `ReactorStopped`. */
 export class ReactorStopped extends CrochetError {
   override readonly code: string = 'CROCHET_REACTOR_STOPPED'
@@ -104,8 +84,6 @@ export class ReactorStopped extends CrochetError {
     this.generation = context.generation
   }
 }
-
-export type StartPhase = 'spawn' | 'bootstrap' | 'handshake' | 'version'
 
 /** The sidecar never came up. */
 export class ReactorStartFailed extends ReactorStopped {
@@ -172,10 +150,7 @@ export class MessageTooLarge extends CrochetError {
   readonly size: number
   readonly limit: number
 
-  constructor(
-    message: string,
-    context: FailureContext & { side: 'argument' | 'result'; size: number; limit: number },
-  ) {
+  constructor(message: string, context: FailureContext & { side: 'argument' | 'result'; size: number; limit: number }) {
     super(message, context)
     this.side = context.side
     this.size = context.size
@@ -219,6 +194,12 @@ export class AccessDenied extends CrochetError {
 /** The API was used wrongly; the message says how to do it right. */
 export class UsageError extends CrochetError {
   override readonly code = 'CROCHET_USAGE'
+}
+
+/** Tells an error that arose before the call was known which call it belongs to; nothing has been sent then. */
+export function nameCall<E extends CrochetError>(error: E, call: string): E {
+  if (error.call !== undefined) return error
+  return Object.assign(error, { call, mayHaveRun: false, message: `${call}(): ${error.message}` })
 }
 
 type ErrorClass = abstract new (...parameters: never[]) => CrochetError

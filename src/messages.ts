@@ -11,6 +11,9 @@ export const SIDECAR_FLAG = '--crochet-sidecar'
 export const PROTOCOL_FD = 3
 export const LIFELINE_FD = 4
 
+/** Largest message (bytes) either side takes, unless told otherwise. */
+export const DEFAULT_MAX_MESSAGE_BYTES: number = 512 * 1024 * 1024
+
 /** How long (ms) a cancelled function may take to settle by itself before its caller gets `CancelledError`. */
 export const CANCEL_GRACE = 100
 
@@ -26,8 +29,6 @@ export interface InitializeParams {
   readonly payload: PayloadMode
   /** URL of a module to import before the first call; failing, the start fails. */
   readonly init?: string
-  /** Largest message (bytes) the client will take. */
-  readonly maxMessageBytes?: number
 }
 
 export interface InitializeResult {

@@ -1,0 +1,109 @@
+// Host thread. The host's end of one bridge: starts the worker thread, posts to it, blocks on it. All synckit there is.
+import { channel } from 'node:diagnostics_channel'
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import { MessageChannel, type MessagePort, setEnvironmentData, type Worker } from 'node:worker_threads'
+import {
+  type Answer,
+  BRIDGE_SETUP,
+  type BridgeSetup,
+  type Command,
+  type Post,
+  type SidecarOptions,
+} from './bridge/commands.js'
+
+/**
+ * After this long without an answer the bridge is taken for dead. It answers every slice, and slices are far shorter;
+ * no deadline of a user's is ever measured by it.
+ */
+const DEAD_MAN = 15_000
+
+type Exchange = (command: Command, acknowledged: number) => Answer
+
+/** The bridge does not answer any more: it has ended, or it is stuck. */
+export class BridgeLost extends Error {}
+
+export class BridgeLink {
+  readonly #port: MessagePort
+  readonly #sidecarPid = new Int32Array(new SharedArrayBuffer(4))
+  readonly #exchange: Exchange
+  readonly #worker: Worker | undefined
+  #acknowledged = 0
+
+  constructor(options: SidecarOptions) {
+    const { port1, port2 } = new MessageChannel()
+    this.#port = port1
+    const setup: BridgeSetup = { options, port: port2, sidecarPid: this.#sidecarPid }
+    const started = startBridge(setup)
+    this.#exchange = started.exchange
+    this.#worker = started.worker
+    // A reactor that is not used keeps no program alive.
+    port1.unref()
+  }
+
+  /** One-way. */
+  post(post: Post): void {
+    this.#port.postMessage(post)
+  }
+
+  /**
+   * Blocks until the bridge answers, which it does within the command's slice.
+   * @throws BridgeLost
+   */
+  exchange(command: Command): Answer {
+    let answer: Answer
+    try {
+      answer = this.#exchange(command, this.#acknowledged)
+    } catch (error) {
+      throw new BridgeLost(error instanceof Error ? error.message : String(error), { cause: error })
+    }
+    this.#acknowledged = answer.sequence
+    return answer
+  }
+
+  /** Lets go of a bridge that is lost or no longer needed, and of the sidecar it can no longer end itself. */
+  discard(): void {
+    const pid = Atomics.load(this.#sidecarPid, 0)
+    if (pid !== 0) kill(pid)
+    this.#port.close()
+    void this.#worker?.terminate()
+  }
+}
+
+interface StartedBridge {
+  readonly exchange: Exchange
+  readonly worker: Worker | undefined
+}
+
+function startBridge(setup: BridgeSetup): StartedBridge {
+  // Loaded with the first reactor: importing this package costs its users nothing. CommonJS loads twice as fast.
+  const { startWorkerThread } = createRequire(import.meta.url)('synckit') as typeof import('synckit')
+  // synckit gives no handle on its worker, which a lost bridge has to be ended by.
+  let worker: Worker | undefined
+  const seen = (message: unknown): void => {
+    worker = (message as { worker: Worker }).worker
+  }
+  const threads = channel('worker_threads')
+  threads.subscribe(seen)
+  // Environment data is copied into the worker at its start; left there, the port would break every later worker.
+  setEnvironmentData(BRIDGE_SETUP, setup as never)
+  try {
+    const exchange = startWorkerThread<(command: Command, acknowledged: number) => Promise<Answer>>(
+      fileURLToPath(new URL('./bridge/worker.js', import.meta.url)),
+      // Every option written out: what is left out, synckit takes from environment variables.
+      { timeout: DEAD_MAN, execArgv: [], globalShims: false, transferList: [setup.port] },
+    )
+    return { exchange, worker }
+  } finally {
+    setEnvironmentData(BRIDGE_SETUP, undefined as never)
+    threads.unsubscribe(seen)
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It has ended by itself.
+  }
+}

@@ -1,0 +1,54 @@
+// Bridge thread. Outcomes that have arrived, kept until the host has them: they outlive their sidecar.
+import type { Arrival, Outcome } from './commands.js'
+
+export class Arrivals {
+  readonly #held = new Map<number, Outcome>()
+  // Handed over with answer #sequence, which the host may never have read: Ctrl-C can break its wait.
+  #offered: Arrival[] = []
+  #sequence = 0
+  #awaited: { readonly ids: Set<number>; readonly wake: () => void } | undefined
+
+  has(id: number): boolean {
+    return this.#held.has(id) || this.#offered.some((arrival) => arrival.id === id)
+  }
+
+  settle(id: number, outcome: Outcome): void {
+    this.#held.set(id, outcome)
+    const awaited = this.#awaited
+    if (awaited?.ids.delete(id) === true && awaited.ids.size === 0) awaited.wake()
+  }
+
+  drop(id: number): void {
+    this.#held.delete(id)
+  }
+
+  /** The host has read answer `sequence` and all before it. */
+  acknowledge(sequence: number): void {
+    if (sequence === this.#sequence) this.#offered = []
+  }
+
+  /** Everything the host does not have, under the number by which it acknowledges. */
+  offer(): { readonly sequence: number; readonly arrivals: readonly Arrival[] } {
+    for (const [id, outcome] of this.#held) this.#offered.push({ id, outcome })
+    this.#held.clear()
+    this.#sequence += 1
+    return { sequence: this.#sequence, arrivals: this.#offered }
+  }
+
+  /** Resolves true once outcomes of all `ids` are there, false after `limit` ms. The host waits for one thing at a time. */
+  wait(ids: readonly number[], limit: number): Promise<boolean> {
+    const missing = new Set(ids.filter((id) => !this.has(id)))
+    if (missing.size === 0) return Promise.resolve(true)
+    if (limit <= 0) return Promise.resolve(false)
+    return new Promise((resolve) => {
+      const end = (all: boolean): void => {
+        clearTimeout(timer)
+        if (this.#awaited === awaited) this.#awaited = undefined
+        resolve(all)
+      }
+      const timer = setTimeout(end, limit, false)
+      const awaited = { ids: missing, wake: () => end(true) }
+      this.#awaited = awaited
+    })
+  }
+}

@@ -1,0 +1,135 @@
+// Bridge thread. One sidecar's conversation: which requests are out, what answers them, what to fail at its end.
+// It knows byte sinks and nothing of processes.
+import { parseMessage, responseId, writeNotification, writeRequest } from '../../src/envelope.js'
+import { MessageReader } from '../../src/message-reader.js'
+import type { LogRecord, WireError } from '../../src/messages.js'
+import { ProtocolError } from '../../src/protocol-error.js'
+
+/** Ids from here on are the bridge's own; the host counts below. */
+export const FIRST_BRIDGE_ID = 0x8000_0000
+
+export interface ConnectionParts {
+  /** Takes bytes on their way to the sidecar; `written` is called once all of them have left. */
+  readonly write: (bytes: Uint8Array, written: () => void) => void
+  readonly maxMessageBytes: number
+  /** A whole response to a forwarded request. */
+  readonly replied: (id: number, message: Uint8Array) => void
+  readonly logged: (record: LogRecord) => void
+}
+
+/** A request that the sidecar's end left without a reply. */
+export interface Unanswered {
+  readonly id: number
+  /** Whether the request had left wholly: only then can the function have run. */
+  readonly written: boolean
+}
+
+/** An error response to one of the bridge's own requests. */
+export class RefusedRequest extends Error {
+  readonly wireError: WireError
+  readonly response: Uint8Array
+
+  constructor(wireError: WireError, response: Uint8Array) {
+    super(wireError[1])
+    this.wireError = wireError
+    this.response = response
+  }
+}
+
+interface OwnRequest {
+  readonly resolve: (result: unknown) => void
+  readonly reject: (error: Error) => void
+}
+
+export class Connection {
+  readonly #parts: ConnectionParts
+  readonly #reader: MessageReader
+  readonly #forwarded = new Map<number, { written: boolean }>()
+  readonly #own = new Map<number, OwnRequest>()
+  #nextOwnId = FIRST_BRIDGE_ID
+
+  constructor(parts: ConnectionParts) {
+    this.#parts = parts
+    this.#reader = new MessageReader({ maxMessageBytes: parts.maxMessageBytes })
+  }
+
+  /** Bytes of a message whose rest has not come. */
+  get partialBytes(): number {
+    return this.#reader.partial?.received ?? 0
+  }
+
+  /** Sends a request of the host's, as it stands. */
+  forward(id: number, request: Uint8Array): void {
+    const pending = { written: false }
+    this.#forwarded.set(id, pending)
+    this.#parts.write(request, () => {
+      pending.written = true
+    })
+  }
+
+  /** Whether request `id` has left wholly; undefined if it is not pending here. */
+  isWritten(id: number): boolean | undefined {
+    return this.#forwarded.get(id)?.written
+  }
+
+  cancel(id: number): void {
+    if (this.#forwarded.has(id)) this.#parts.write(writeNotification('cancel', [id]), () => {})
+  }
+
+  /** A request of the bridge's own. Rejects with RefusedRequest, or with the reason given to `close`. */
+  request(method: string, params: readonly unknown[]): Promise<unknown> {
+    const id = this.#nextOwnId
+    this.#nextOwnId = id === 0xffff_ffff ? FIRST_BRIDGE_ID : id + 1
+    return new Promise((resolve, reject) => {
+      this.#own.set(id, { resolve, reject })
+      this.#parts.write(writeRequest(id, method, params), () => {})
+    })
+  }
+
+  /**
+   * Takes bytes from the sidecar, cut anywhere.
+   * @throws ProtocolError, after which the connection is of no more use
+   */
+  receive(chunk: Uint8Array): void {
+    for (const message of this.#read(chunk)) this.#message(message)
+  }
+
+  /** Ends the conversation: own requests are rejected with `reason`, the host's are returned to be failed. */
+  close(reason: Error): Unanswered[] {
+    for (const { reject } of this.#own.values()) reject(reason)
+    this.#own.clear()
+    const unanswered = Array.from(this.#forwarded, ([id, { written }]) => ({ id, written }))
+    this.#forwarded.clear()
+    return unanswered
+  }
+
+  #read(chunk: Uint8Array): readonly Uint8Array[] {
+    try {
+      return this.#reader.read(chunk)
+    } catch (error) {
+      // A finished reply ahead of the broken byte is not lost.
+      if (error instanceof ProtocolError) for (const message of error.messages) this.#message(message)
+      throw error
+    }
+  }
+
+  #message(bytes: Uint8Array): void {
+    const id = responseId(bytes)
+    if (id === undefined) return this.#notification(bytes)
+    if (this.#forwarded.delete(id)) return this.#parts.replied(id, bytes)
+    const own = this.#own.get(id)
+    if (own === undefined) return // settled before: a second reply, or one nobody waits for
+    this.#own.delete(id)
+    const message = parseMessage(bytes)
+    if (message.type !== 'response') throw new ProtocolError('not a response')
+    if (message.error === null) own.resolve(message.result)
+    else own.reject(new RefusedRequest(message.error, bytes))
+  }
+
+  #notification(bytes: Uint8Array): void {
+    const message = parseMessage(bytes)
+    if (message.type !== 'notification') throw new ProtocolError(`the sidecar sent a ${message.type}`)
+    // Other notifications are of a newer sidecar: there is nothing to refuse them to.
+    if (message.method === 'log') this.#parts.logged(message.params[0] as LogRecord)
+  }
+}

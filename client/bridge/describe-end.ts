@@ -1,0 +1,83 @@
+// Bridge thread. From the way a sidecar ended to the failure its callers see.
+import type { StartPhase, StopReason } from '../../src/stop-details.js'
+import type { Failure } from './commands.js'
+import type { ProcessEnd } from './sidecar-process.js'
+
+export interface EndContext {
+  readonly generation: number
+  /** Why we ended it, if we did. */
+  readonly verdict: StopReason | undefined
+  readonly detail: string
+  /** How far the start had come; undefined once the sidecar was up. */
+  readonly startPhase: StartPhase | undefined
+  readonly startCause: Uint8Array | undefined
+  /** Bytes of an unfinished message. */
+  readonly partialBytes: number
+}
+
+export function describeEnd(end: ProcessEnd, context: EndContext): Failure {
+  const { generation, startPhase } = context
+  if (end.kind === 'not-spawned') {
+    const message = `the sidecar could not be spawned: ${messageOf(end.error)}`
+    const stop = { reason: 'start' as const, exitCode: undefined, signal: undefined, stderrTail: '', generation }
+    return { kind: 'start-failed', message, stop, phase: 'spawn', cause: undefined }
+  }
+  const { exitCode, signal, stderrTail } = end
+  const reason = reasonOf(end, context)
+  const what = [sentence(reason, end), context.detail, partial(context.partialBytes)].filter((part) => part !== '')
+  const stop = { reason, exitCode, signal, stderrTail, generation }
+  if (startPhase === undefined || reason === 'closed') return { kind: 'stopped', message: what.join(': '), stop }
+  return {
+    kind: 'start-failed',
+    message: `the sidecar did not start (${startPhase}): ${what.join(': ')}${lastLine(stderrTail)}`,
+    stop: { ...stop, reason: 'start' },
+    phase: startPhase,
+    cause: context.startCause,
+  }
+}
+
+type Ended = Extract<ProcessEnd, { kind: 'ended' }>
+
+function reasonOf(end: Ended, { verdict }: EndContext): StopReason {
+  if (verdict !== undefined) return verdict
+  if (end.pipeAbandoned) return 'protocol'
+  // V8 aborts when its heap is full; what it says on stderr is the only difference to any other abort.
+  if (end.signal === 'SIGABRT' && /heap out of memory|FATAL ERROR: .*memory/.test(end.stderrTail)) return 'oom'
+  return end.signal === undefined ? 'exit' : 'signal'
+}
+
+function sentence(reason: StopReason, { exitCode, signal }: Ended): string {
+  switch (reason) {
+    case 'exit':
+      return `the sidecar exited with code ${exitCode}`
+    case 'signal':
+      return `the sidecar was killed by ${signal}`
+    case 'oom':
+      return 'the sidecar ran out of memory'
+    case 'hung':
+      return 'the sidecar was stuck and has been killed'
+    case 'protocol':
+      return 'the sidecar broke the protocol and has been killed'
+    case 'closed':
+      return 'the reactor has been shut down'
+    case 'bridge':
+      return 'the bridge to the sidecar was lost'
+    case 'restart-limit':
+      return 'the sidecar kept failing'
+    case 'start':
+      return signal === undefined ? `it exited with code ${exitCode}` : 'it was killed'
+  }
+}
+
+function partial(bytes: number): string {
+  return bytes === 0 ? '' : `${bytes} bytes of an unfinished message had come`
+}
+
+function lastLine(stderrTail: string): string {
+  const last = stderrTail.trimEnd().split('\n').at(-1)
+  return last === undefined || last === '' ? '' : `; its last words: ${last}`
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,44 @@
+// Bridge thread. Text for the host's stderr, written past `process.stderr`: that one goes through the blocked host thread.
+import { writeSync } from 'node:fs'
+
+const STDERR = 2
+/** Text (bytes) that waits when stderr is a full pipe nobody reads; more is dropped. */
+const MOST_WAITING = 1024 * 1024
+const RETRY_AFTER = 20
+
+const waiting: Uint8Array[] = []
+let waitingBytes = 0
+let retry: NodeJS.Timeout | undefined
+
+/** Writes now, or as soon as stderr takes it; never blocks the bridge, never throws. */
+export function writeLog(text: Uint8Array): void {
+  if (waitingBytes + text.byteLength > MOST_WAITING) return
+  waiting.push(text)
+  waitingBytes += text.byteLength
+  if (retry === undefined) flush()
+}
+
+function flush(): void {
+  retry = undefined
+  for (;;) {
+    const text = waiting[0]
+    if (text === undefined) return
+    const written = tryWrite(text)
+    waitingBytes -= written
+    if (written < text.byteLength) {
+      waiting[0] = text.subarray(written)
+      retry = setTimeout(flush, RETRY_AFTER)
+      return
+    }
+    waiting.shift()
+  }
+}
+
+/** Bytes that stderr took; all of them if it is closed, since nobody will ever read them. */
+function tryWrite(text: Uint8Array): number {
+  try {
+    return writeSync(STDERR, text)
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EAGAIN' ? 0 : text.byteLength
+  }
+}

@@ -1,0 +1,44 @@
+// Bridge thread. Keeps a sidecar that never answers anything from being started over and over.
+import type { Failure } from './commands.js'
+
+/** This many failed starts within WINDOW ms close the door. */
+const MOST_FAILURES = 5
+const WINDOW = 10_000
+/** One probe after FIRST_PAUSE ms, then after pauses that grow, at most LONGEST_PAUSE. */
+const FIRST_PAUSE = 1000
+const GROWTH = 1.6
+const LONGEST_PAUSE = 60_000
+
+/** A start has failed if its sidecar ended before any call had been answered. */
+export class RestartLimit {
+  #failures: number[] = []
+  #last: Failure | undefined
+  #pause = 0
+  #probeAt = 0
+
+  /** An answered call clears the count. */
+  answered(): void {
+    this.#failures = []
+    this.#pause = 0
+  }
+
+  failed(failure: Failure, now: number): void {
+    this.#last = failure
+    this.#failures = [...this.#failures.filter((at) => at > now - WINDOW), now].slice(-MOST_FAILURES)
+    if (this.#pause > 0) this.#pause = Math.min(this.#pause * GROWTH, LONGEST_PAUSE)
+    else if (this.#failures.length === MOST_FAILURES) this.#pause = FIRST_PAUSE
+    this.#probeAt = now + this.#pause
+  }
+
+  /** Why no sidecar may be started now. */
+  refusal(now: number): Failure | undefined {
+    const last = this.#last
+    if (this.#pause === 0 || now >= this.#probeAt || last === undefined) return undefined
+    const wait = Math.ceil(this.#probeAt - now)
+    return {
+      kind: 'stopped',
+      message: `the sidecar failed ${MOST_FAILURES} times in a row before it answered a call (next try in ${wait} ms); the last time: ${last.message}`,
+      stop: { ...last.stop, reason: 'restart-limit' },
+    }
+  }
+}

@@ -1,0 +1,128 @@
+// Bridge thread. The child process itself: spawned with execa, its pipes, and the one moment at which it has ended.
+import type { ChildProcess } from 'node:child_process'
+import type { Socket } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { execa } from 'execa'
+import { LIFELINE_FD, PROTOCOL_FD, SIDECAR_FLAG } from '../../src/messages.js'
+import type { SidecarOptions } from './commands.js'
+import { forwardOutput, type OutputTail } from './sidecar-output.js'
+
+/** How long (ms) the pipe's end and the exit wait for each other, then for the last text on stderr. */
+const PAIRING_LIMIT = 100
+const STDERR_LIMIT = 10
+
+export type ProcessEnd =
+  | { readonly kind: 'not-spawned'; readonly error: unknown }
+  | {
+      readonly kind: 'ended'
+      readonly exitCode: number | undefined
+      readonly signal: string | undefined
+      readonly stderrTail: string
+      /** The sidecar had closed the protocol pipe and lived on. */
+      readonly pipeAbandoned: boolean
+    }
+
+export interface ProcessEvents {
+  readonly data: (chunk: Uint8Array) => void
+  /** Called once, after the last `data`. */
+  readonly ended: (end: ProcessEnd) => void
+}
+
+export interface SidecarProcess {
+  readonly pid: number | undefined
+  readonly write: (bytes: Uint8Array, written: () => void) => void
+  readonly kill: () => void
+}
+
+export type SpawnSidecar = (options: SidecarOptions, events: ProcessEvents) => SidecarProcess
+
+export const spawnSidecar: SpawnSidecar = (options, events) => {
+  const child = execa(options.nodePath, sidecarArguments(options), {
+    cwd: options.cwd,
+    // The worker's own environment carries synckit's preload; the sidecar's is the host's.
+    env: options.env,
+    extendEnv: false,
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
+    buffer: false,
+    reject: false,
+    // It would not work from a worker thread; the lifeline does.
+    cleanup: false,
+    windowsHide: true,
+  })
+  if (child.pid === undefined) {
+    void child.then((result) => events.ended({ kind: 'not-spawned', error: result.cause ?? result }))
+    return { pid: undefined, write: () => {}, kill: () => {} }
+  }
+  const protocol = child.stdio[PROTOCOL_FD] as unknown as Socket
+  const lifeline = child.stdio[LIFELINE_FD] as unknown as Socket
+  lifeline.on('error', ignore)
+  // EPIPE: the end of the pipe tells the same, with the process's own words for it.
+  protocol.on('error', ignore)
+  protocol.on('data', events.data)
+  const tail = forwardOutput(child.stdout, child.stderr)
+  whenEnded(child, protocol, tail, (end) => {
+    protocol.destroy()
+    lifeline.destroy()
+    events.ended(end)
+  })
+  return {
+    pid: child.pid,
+    write: (bytes, written) => {
+      protocol.write(bytes, (error) => {
+        if (error === null || error === undefined) written()
+      })
+    },
+    kill: () => void child.kill('SIGKILL'),
+  }
+}
+
+function sidecarArguments({ nodeOptions, maxMessageBytes }: SidecarOptions): string[] {
+  const entry = fileURLToPath(new URL('../../sidecar/main.js', import.meta.url))
+  // The resolve flag lets the sidecar resolve a bare specifier as the module that named it would.
+  const flags = ['--experimental-import-meta-resolve', ...nodeOptions]
+  return [...flags, entry, SIDECAR_FLAG, `--max-message-bytes=${maxMessageBytes}`]
+}
+
+type Child = Pick<ChildProcess, 'once' | 'kill'>
+
+/**
+ * The end is the pipe's end and the exit, in either order. 'close' and execa's promise may come seconds later, when
+ * some grandchild holds stdout.
+ */
+function whenEnded(child: Child, protocol: Socket, tail: OutputTail, ended: (end: ProcessEnd) => void): void {
+  let exit: { code: number | null; signal: string | null } | undefined
+  let pipeEnded = false
+  let pipeAbandoned = false
+  const paired = (): void => {
+    if (exit === undefined) {
+      setTimeout(() => {
+        if (exit !== undefined) return
+        pipeAbandoned = true
+        child.kill('SIGKILL')
+      }, PAIRING_LIMIT)
+      return
+    }
+    if (!pipeEnded) {
+      // A process of the user's holds the pipe; what the sidecar wrote has long been read by the limit.
+      setTimeout(pipeEnd, PAIRING_LIMIT)
+      return
+    }
+    const { code, signal } = exit
+    tail.whenComplete(STDERR_LIMIT, (stderrTail) => {
+      ended({ kind: 'ended', exitCode: code ?? undefined, signal: signal ?? undefined, stderrTail, pipeAbandoned })
+    })
+  }
+  const pipeEnd = (): void => {
+    if (pipeEnded) return
+    pipeEnded = true
+    paired()
+  }
+  protocol.once('end', pipeEnd)
+  protocol.once('close', pipeEnd)
+  child.once('exit', (code, signal) => {
+    exit = { code, signal }
+    paired()
+  })
+}
+
+function ignore(): void {}

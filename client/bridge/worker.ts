@@ -1,0 +1,18 @@
+// Bridge thread (entry). Joins the bridge to synckit and to the host's port; decides nothing.
+import { getEnvironmentData, receiveMessageOnPort } from 'node:worker_threads'
+import { runAsWorker } from 'synckit'
+import { Bridge } from './bridge.js'
+import { BRIDGE_SETUP, type BridgeSetup, type Command, type Post } from './commands.js'
+import { spawnSidecar } from './sidecar-process.js'
+
+const { options, port, sidecarPid } = getEnvironmentData(BRIDGE_SETUP) as unknown as BridgeSetup
+const bridge = new Bridge(options, spawnSidecar, sidecarPid)
+
+port.on('message', (post: Post) => bridge.post(post))
+runAsWorker((command: Command, acknowledged: number) => {
+  // Posts and commands travel apart; what the host said before this command comes first.
+  for (let post = receiveMessageOnPort(port); post !== undefined; post = receiveMessageOnPort(port)) {
+    bridge.post(post.message as Post)
+  }
+  return bridge.execute(command, acknowledged)
+})

@@ -1,0 +1,10 @@
+// Host thread. One call as the host knows it: out, or settled once and for all.
+import type { Outcome } from './bridge/commands.js'
+
+export interface PendingCall {
+  readonly id: number
+  /** The function's name, for errors. */
+  readonly name: string
+  /** Set once, when the outcome has been taken over from the bridge. */
+  outcome: Outcome | undefined
+}

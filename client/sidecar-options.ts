@@ -1,0 +1,34 @@
+// Host thread. From the user's options and this process to what a sidecar is started with.
+
+import { isAbsolute } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { SidecarOptions } from './bridge/commands.js'
+import { inheritedNodeOptions, withoutInspector } from './node-options.js'
+import type { ResolvedOptions } from './options.js'
+
+/** Takes the host's environment and working directory as they are now. */
+export function sidecarOptions(options: ResolvedOptions): SidecarOptions {
+  const { init, restart, startTimeout, unresponsiveAfter, maxMessageBytes } = options
+  return {
+    nodePath: options.nodePath ?? process.execPath,
+    nodeOptions: options.nodeOptions ?? inheritedNodeOptions(process.execArgv),
+    env: environment(options),
+    cwd: options.cwd ?? process.cwd(),
+    init: init !== undefined && isAbsolute(init) ? pathToFileURL(init).href : init,
+    restart,
+    startTimeout,
+    unresponsiveAfter,
+    maxMessageBytes,
+  }
+}
+
+function environment({ env, extendEnv }: ResolvedOptions): Record<string, string> {
+  const inherited = extendEnv ? process.env : {}
+  const electron = 'electron' in process.versions ? { ELECTRON_RUN_AS_NODE: '1' } : {}
+  const merged = { ...inherited, ...electron, ...env }
+  const result: Record<string, string> = {}
+  for (const [name, value] of Object.entries(merged)) {
+    if (value !== undefined) result[name] = name === 'NODE_OPTIONS' ? withoutInspector(value) : value
+  }
+  return result
+}

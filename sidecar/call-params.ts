@@ -1,0 +1,63 @@
+// Sidecar. The parameters of requests, checked: each reader answers with what it read or with what is wrong.
+import type { FunctionPath, InitializeParams, PayloadMode } from '../src/messages.js'
+import { decodePayload } from '../src/payload.js'
+
+export interface Call {
+  readonly module: string
+  readonly path: FunctionPath
+  /** The name in errors and in `currentCall().name`. */
+  readonly name: string
+  /** Decodes the arguments; in the call's own turn, so that bad ones fail this call and no other. */
+  readonly args: () => unknown[]
+  readonly timeout: number
+  readonly from: string | undefined
+}
+
+/** Params of `call`: `[module, path, args, { timeout?, from? }]`. */
+export function readCall(params: unknown[], mode: PayloadMode | undefined): Call | string {
+  const [module, path, args, options = {}] = params
+  if (typeof module !== 'string') return 'call: the module has to be a string'
+  if (!isPath(path)) return 'call: the path has to be an array of strings, or a string'
+  if (!isRecord(options)) return 'call: the options have to be a map'
+  const { timeout = Number.POSITIVE_INFINITY, from } = options
+  if (typeof timeout !== 'number' || Number.isNaN(timeout)) return 'call: timeout has to be a number of milliseconds'
+  if (from !== undefined && typeof from !== 'string') return 'call: from has to be a URL'
+  const name = typeof path === 'string' ? path : (path.at(-1) ?? module)
+  if (mode === 'packed') {
+    if (!(args instanceof Uint8Array)) return 'call: packed arguments have to be one bin'
+    return { module, path, name, timeout, from, args: () => argumentList(decodePayload(args)) }
+  }
+  if (!Array.isArray(args)) return 'call: the arguments have to be an array'
+  return { module, path, name, timeout, from, args: () => args }
+}
+
+/** Params of `initialize`: one map. */
+export function readInitialize(params: unknown[]): InitializeParams | string {
+  const [given] = params
+  if (!isRecord(given)) return 'initialize: expected one map'
+  const { protocol, client, payload, init } = given
+  if (typeof protocol !== 'number') return 'initialize: protocol has to be a number'
+  if (typeof client !== 'string') return 'initialize: client has to be a string'
+  if (payload !== 'plain' && payload !== 'packed') return "initialize: payload has to be 'plain' or 'packed'"
+  if (init !== undefined && init !== null && typeof init !== 'string') return 'initialize: init has to be a URL'
+  return { protocol, client, payload, ...(typeof init === 'string' ? { init } : {}) }
+}
+
+/** Params of `cancel`: `[msgid]`. */
+export function readId(params: unknown[]): number | undefined {
+  const [id] = params
+  return typeof id === 'number' ? id : undefined
+}
+
+function argumentList(value: unknown): unknown[] {
+  if (!Array.isArray(value)) throw new TypeError('the arguments of a call have to be an array')
+  return value
+}
+
+function isPath(value: unknown): value is FunctionPath {
+  return typeof value === 'string' || (Array.isArray(value) && value.every((name) => typeof name === 'string'))
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,117 @@
+// Sidecar. The running calls: each is started once, may be cancelled, and settles exactly once.
+import { CancelledError } from '../src/errors.js'
+import { CANCEL_GRACE } from '../src/messages.js'
+import { type CurrentCall, runInCall } from './context.js'
+
+export type CallOutcome =
+  | { readonly kind: 'value'; readonly value: unknown }
+  | { readonly kind: 'thrown'; readonly thrown: unknown }
+  | { readonly kind: 'cancelled' }
+
+export interface CallSpec {
+  readonly id: number
+  readonly name: string
+  /** Milliseconds until the caller gives up. */
+  readonly timeout: number
+  /** Finds the function and calls it; may return a promise, may throw. */
+  readonly run: () => unknown
+  /** Takes the one outcome. */
+  readonly settled: (outcome: CallOutcome) => void
+}
+
+export class Calls {
+  readonly #running = new Map<number, RunningCall>()
+  #drained: (() => void) | undefined
+
+  get size(): number {
+    return this.#running.size
+  }
+
+  has(id: number): boolean {
+    return this.#running.has(id)
+  }
+
+  start(spec: CallSpec): void {
+    const call = new RunningCall(spec, () => {
+      this.#running.delete(spec.id)
+      if (this.#running.size === 0) this.#drained?.()
+    })
+    this.#running.set(spec.id, call)
+    call.start()
+  }
+
+  /** Unknown ids are ignored: a cancellation may cross the reply on its way. */
+  cancel(id: number): void {
+    this.#running.get(id)?.cancel()
+  }
+
+  /** Cancels everything and waits until all have settled, which the grace bounds. */
+  async cancelAll(): Promise<void> {
+    if (this.#running.size === 0) return
+    const drained = new Promise<void>((resolve) => {
+      this.#drained = resolve
+    })
+    for (const call of this.#running.values()) call.cancel()
+    await drained
+  }
+}
+
+class RunningCall implements CurrentCall {
+  readonly deadline: number
+  readonly name: string
+  readonly #spec: CallSpec
+  readonly #ended: () => void
+  // Made when the function asks for its signal or a cancellation comes: most calls see neither.
+  #controller: AbortController | undefined
+  #grace: NodeJS.Timeout | undefined
+  #settled = false
+
+  constructor(spec: CallSpec, ended: () => void) {
+    this.#spec = spec
+    this.#ended = ended
+    this.name = spec.name
+    this.deadline = performance.now() + spec.timeout
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController()
+    return this.#controller.signal
+  }
+
+  start(): void {
+    let pending: unknown
+    try {
+      pending = runInCall(this, this.#spec.run)
+    } catch (thrown) {
+      this.#settle({ kind: 'thrown', thrown })
+      return
+    }
+    // Promise.resolve also tames hostile thenables: whatever they do, one outcome comes out.
+    Promise.resolve(pending).then(
+      (value) => this.#settle({ kind: 'value', value }),
+      (thrown: unknown) => this.#settle({ kind: 'thrown', thrown }),
+    )
+  }
+
+  cancel(): void {
+    if (this.#settled || this.#grace !== undefined) return
+    // A function that ignores its signal does not keep its caller: the work may go on, the call is over.
+    this.#grace = setTimeout(() => this.#settle({ kind: 'cancelled' }), CANCEL_GRACE)
+    this.#controller ??= new AbortController()
+    this.#controller.abort(new CancelledError(`${this.name}() was cancelled`, { call: this.name, mayHaveRun: true }))
+  }
+
+  #settle(outcome: CallOutcome): void {
+    if (this.#settled) return
+    this.#settled = true
+    const cancelled = this.#grace !== undefined && outcome.kind === 'thrown' && this.#isOurAbort(outcome.thrown)
+    clearTimeout(this.#grace)
+    this.#ended()
+    this.#spec.settled(cancelled ? { kind: 'cancelled' } : outcome)
+  }
+
+  #isOurAbort(thrown: unknown): boolean {
+    if (thrown === this.#controller?.signal.reason) return true
+    return thrown instanceof Error && thrown.name === 'AbortError'
+  }
+}

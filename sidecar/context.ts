@@ -1,0 +1,47 @@
+// Sidecar. The running call as its function sees it, kept across awaits.
+import { AsyncLocalStorage } from 'node:async_hooks'
+
+/** The call a reactor function is running for. */
+export interface CurrentCall {
+  /** Aborts when the caller cancels, times out or goes away. */
+  readonly signal: AbortSignal
+  /** When the caller gives up, in ms on this process's `performance.now()` clock; `Infinity` if never. */
+  readonly deadline: number
+  /** Name of the function as the caller wrapped it; undefined outside a call. */
+  readonly name: string | undefined
+}
+
+// Under a global symbol: a user's module may import another copy of this package than the sidecar runs.
+const key = Symbol.for('crochet-sidecar/current-call')
+
+const outside: CurrentCall = {
+  // Made when first asked for: most programs never look.
+  get signal() {
+    neverAborts ??= new AbortController().signal
+    return neverAborts
+  },
+  deadline: Number.POSITIVE_INFINITY,
+  name: undefined,
+}
+let neverAborts: AbortSignal | undefined
+
+/**
+ * The call that the running code belongs to, also after an `await`. Outside of any call: a signal that never aborts,
+ * the deadline `Infinity` and no name.
+ */
+export function currentCall(): CurrentCall {
+  return storage().getStore() ?? outside
+}
+
+/** Runs `body` as part of `call`. */
+export function runInCall<T>(call: CurrentCall, body: () => T): T {
+  return storage().run(call, body)
+}
+
+function storage(): AsyncLocalStorage<CurrentCall> {
+  const found: unknown = Reflect.get(globalThis, key)
+  if (found instanceof AsyncLocalStorage) return found
+  const created = new AsyncLocalStorage<CurrentCall>()
+  Reflect.set(globalThis, key, created)
+  return created
+}

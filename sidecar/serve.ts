@@ -1,0 +1,61 @@
+// Sidecar. Joins a transport to a session, and decides when the process ends.
+import { MessageReader } from '../src/message-reader.js'
+import { Calls } from './calls.js'
+import { Modules } from './modules.js'
+import { Session } from './session.js'
+import type { Transport } from './transport.js'
+
+/** Time (ms) that bytes already handed to the stream have to leave the process. */
+const FLUSH_LIMIT = 100
+
+export interface Serving {
+  /** Ends the process once all that was sent has left it: `process.exit` right after a large write would cut it. */
+  leave(exitCode: number): void
+}
+
+/** Serves the client at the other end of `transport` until it goes away, breaks the protocol or asks for the end. */
+export function serve({ stream, maxMessageBytes }: Transport): Serving {
+  const calls = new Calls()
+  const reader = new MessageReader({ maxMessageBytes })
+  const leave = (exitCode: number): void => {
+    setTimeout(() => process.exit(exitCode), FLUSH_LIMIT)
+    stream.end(() => process.exit(exitCode))
+  }
+  const session = new Session({
+    send: batchedWriter(stream),
+    calls,
+    modules: new Modules(),
+    maxMessageBytes,
+    leave: () => leave(0),
+  })
+
+  stream.on('data', (chunk: Uint8Array) => {
+    try {
+      for (const message of reader.read(chunk)) session.receive(message)
+    } catch (error) {
+      // Nothing after the first broken byte can be trusted.
+      process.stderr.write(`crochet-sidecar: ${error instanceof Error ? error.message : String(error)}\n`)
+      leave(70)
+    }
+  })
+  // The host has ended or let go. What runs is told and gets its grace; the lifeline is the hard limit.
+  stream.on('end', () => void calls.cancelAll().then(() => process.exit(0)))
+  stream.on('error', () => process.exit(0))
+  return { leave }
+}
+
+/** Messages sent in one turn of the loop leave in one write. */
+function batchedWriter(stream: Transport['stream']): (message: Uint8Array) => void {
+  let corked = false
+  return (message) => {
+    if (!corked) {
+      corked = true
+      stream.cork()
+      process.nextTick(() => {
+        corked = false
+        stream.uncork()
+      })
+    }
+    stream.write(message)
+  }
+}

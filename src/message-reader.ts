@@ -1,0 +1,92 @@
+// Both processes. Cuts a stream of bytes into MessagePack-RPC messages, in linear time however the bytes are chunked.
+// What a header claims is never allocated ahead: memory grows with what has arrived.
+
+import { MessageScanner } from './message-scanner.js'
+import { hexOf, ProtocolError } from './protocol-error.js'
+
+/** A message that a chunk's end cuts is gathered in a buffer that grows by this factor: few copies, little waste. */
+const GROWTH = 4
+const SMALLEST_BUFFER = 1024
+const NO_BYTES: Uint8Array = new Uint8Array(0)
+
+/** Reads the messages of one stream. */
+export class MessageReader {
+  readonly #scanner: MessageScanner
+  readonly #maxMessageBytes: number
+  /** The beginning of a message that has not ended yet: `#received` bytes of `#buffer`. */
+  #buffer = NO_BYTES
+  #received = 0
+  #broken: ProtocolError | undefined
+
+  /** `maxMessageBytes`: the largest message taken. */
+  constructor(options: { readonly maxMessageBytes: number }) {
+    this.#maxMessageBytes = options.maxMessageBytes
+    this.#scanner = new MessageScanner(options.maxMessageBytes)
+  }
+
+  /** How many bytes are held of a message that has not ended yet; undefined between messages. */
+  get partial(): { readonly received: number } | undefined {
+    return this.#received === 0 ? undefined : { received: this.#received }
+  }
+
+  /**
+   * Returns the bytes of each message that `chunk` completes. A message that lies wholly inside `chunk` is a view of it,
+   * good until the chunk's memory is used again; any other has memory of its own.
+   * Throws ProtocolError, which carries the messages ahead of the refused one; from then on every call throws the same.
+   */
+  read(chunk: Uint8Array): Uint8Array[] {
+    if (this.#broken !== undefined) throw this.#broken
+    const messages: Uint8Array[] = []
+    let start = 0
+    try {
+      while (start < chunk.length) {
+        const end = this.#scanner.scan(chunk, start)
+        if (end === -1) {
+          this.#keep(chunk.subarray(start))
+          break
+        }
+        const part = chunk.subarray(start, end)
+        messages.push(this.#received === 0 ? part : this.#complete(part))
+        start = end
+      }
+    } catch (error) {
+      throw error instanceof ProtocolError ? this.#breakAt(error, chunk.subarray(start), messages) : error
+    }
+    return messages
+  }
+
+  #keep(part: Uint8Array): void {
+    const needed = this.#received + part.length
+    if (needed > this.#buffer.length) this.#grow(needed)
+    this.#buffer.set(part, this.#received)
+    this.#received = needed
+  }
+
+  #grow(needed: number): void {
+    // The eighth on top is for what follows a large binary: without it, a few bytes more would copy the whole again.
+    const claimed = this.#scanner.leastSize * 1.125 + SMALLEST_BUFFER
+    const wanted = Math.min(Math.max(needed * GROWTH, SMALLEST_BUFFER), claimed, this.#maxMessageBytes)
+    const buffer = Buffer.allocUnsafeSlow(Math.max(needed, Math.floor(wanted)))
+    buffer.set(this.#buffer.subarray(0, this.#received))
+    this.#buffer = buffer
+  }
+
+  #complete(part: Uint8Array): Uint8Array {
+    this.#keep(part)
+    const message = this.#buffer.subarray(0, this.#received)
+    this.#drop()
+    return message
+  }
+
+  #breakAt(error: ProtocolError, rest: Uint8Array, messages: readonly Uint8Array[]): ProtocolError {
+    const beginning = this.#received === 0 ? rest : this.#buffer.subarray(0, this.#received)
+    this.#broken = new ProtocolError(`${error.message}; that message begins ${hexOf(beginning)}`, { messages })
+    this.#drop()
+    return this.#broken
+  }
+
+  #drop(): void {
+    this.#buffer = NO_BYTES
+    this.#received = 0
+  }
+}

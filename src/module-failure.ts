@@ -1,0 +1,52 @@
+// Both processes. Tells why a module could not be had: not there, not readable as code, or failing while it was evaluated.
+import { FunctionNotFound } from './errors.js'
+
+/** The error for a failed import of `module`, which had been resolved to `url`. */
+export function moduleFailure(module: string, url: string, error: unknown): FunctionNotFound {
+  if (isNotFound(error, module, url)) {
+    return new FunctionNotFound(`the module ${module} cannot be found: ${messageOf(error)}`, {
+      phase: 'resolve',
+      module,
+      mayHaveRun: false,
+      cause: error,
+    })
+  }
+  const location = locationOf(error)
+  const where = location === undefined ? '' : ` (${location})`
+  return new FunctionNotFound(`the module ${module} does not load: ${messageOf(error)}${where}`, {
+    phase: 'load',
+    module,
+    location,
+    mayHaveRun: false,
+    cause: error,
+  })
+}
+
+/** The module itself is missing; a module that it imports would be a failure to load. */
+function isNotFound(error: unknown, module: string, url: string): boolean {
+  if (!(error instanceof Error) || !('code' in error)) return false
+  switch (error.code) {
+    case 'ERR_MODULE_NOT_FOUND':
+    case 'MODULE_NOT_FOUND':
+    case 'ERR_UNSUPPORTED_DIR_IMPORT':
+      return !('url' in error) || error.url === url || url === module
+    case 'ERR_UNKNOWN_BUILTIN_MODULE':
+    case 'ERR_PACKAGE_PATH_NOT_EXPORTED':
+    case 'ERR_INVALID_MODULE_SPECIFIER':
+    case 'ERR_UNSUPPORTED_RESOLVE_REQUEST':
+      return true
+    default:
+      return false
+  }
+}
+
+/** `file:line` of a syntax error: Node puts it before the error's own stack. */
+function locationOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined
+  const first = error.stack?.split('\n', 1)[0]
+  return first !== undefined && /^(file:|\/|[A-Za-z]:\\).*:\d+$/.test(first) ? first : undefined
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

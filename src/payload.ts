@@ -1,0 +1,105 @@
+// Both processes. One argument list or one result as bytes, and back: the `packed` payload, which the bridge never opens.
+//
+// The first byte tells what follows:
+//   0  nothing; the value is undefined
+//   1  one MessagePack value: a tree of nil, booleans, numbers (not -0), strings, arrays, and maps with string keys,
+//      none of them `__proto__`, at most 100 containers deep; no binaries, no extensions
+//   2  the length of a table (4 bytes, the highest first), the table (MessagePack, see graph-format.ts), and the bytes
+//      of its nodes to the end: everything else that crosses
+
+import { Packr, RESERVE_START_SPACE } from 'msgpackr/pack'
+import { TABLE_DEPTH } from './graph-format.js'
+import { readGraph } from './graph-reader.js'
+import { type Side, writeGraph } from './graph-writer.js'
+import { scanMessagePack } from './msgpack-scan.js'
+import { isPlain, MAX_PLAIN_DEPTH } from './plain-value.js'
+
+/** Bytes that `encodePayload` has not written. */
+export class MalformedPayload extends Error {}
+
+/**
+ * Encodes the array of arguments, or the result. The bytes may lie in memory that other payloads share, which is never
+ * written again: copy them or send them, do not transfer them.
+ * @throws EncodingError for what cannot cross; its path begins with `args` or `result`
+ */
+export function encodePayload(value: unknown, side: Side): Uint8Array {
+  if (value === undefined) return Uint8Array.of(Tag.undefined)
+  if (!isPlain(value)) return encodeGraph(value, side)
+  const payload = pack(value, 1)
+  payload[0] = Tag.plain
+  return payload
+}
+
+/**
+ * Decodes what `encodePayload` has written. Everything in the value is new, binaries included.
+ * @throws MalformedPayload for any other bytes; `cause` is what the decoder stumbled over
+ */
+export function decodePayload(bytes: Uint8Array): unknown {
+  try {
+    return decode(bytes)
+  } catch (cause) {
+    throw new MalformedPayload(`Not a payload: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+  }
+}
+
+const Tag = { undefined: 0, plain: 1, graph: 2 } as const
+
+/** A graph's tag and the length of its table. */
+const GRAPH_HEADER = 5
+
+// No option of it turns extensions off, hence the scan before it reads. It also decodes names that we never write, in
+// the way that keeps them harmless.
+const packr = new Packr({
+  useRecords: false,
+  variableMapSize: true,
+  moreTypes: false,
+  structuredClone: false,
+  useToJSON: false,
+  int64AsType: 'number',
+})
+
+function encodeGraph(value: unknown, side: Side): Uint8Array {
+  const { table, binaries } = writeGraph(value, side)
+  const head = pack(table, GRAPH_HEADER)
+  const view = new DataView(head.buffer, head.byteOffset, GRAPH_HEADER)
+  view.setUint8(0, Tag.graph)
+  view.setUint32(1, head.length - GRAPH_HEADER)
+  return binaries.length === 0 ? head : Buffer.concat([head, ...binaries])
+}
+
+function decode(bytes: Uint8Array): unknown {
+  switch (bytes[0]) {
+    case undefined:
+      throw new Error('no bytes')
+    case Tag.undefined:
+      if (bytes.length !== 1) throw new Error('bytes after undefined')
+      return undefined
+    case Tag.plain:
+      return unpack(bytes.subarray(1), MAX_PLAIN_DEPTH)
+    case Tag.graph: {
+      if (bytes.length < GRAPH_HEADER) throw new Error('no length of the table')
+      const tableLength = new DataView(bytes.buffer, bytes.byteOffset, GRAPH_HEADER).getUint32(1)
+      const tableEnd = GRAPH_HEADER + tableLength
+      if (tableEnd > bytes.length) throw new Error('a table that is cut short')
+      return readGraph(unpack(bytes.subarray(GRAPH_HEADER, tableEnd), TABLE_DEPTH), bytes.subarray(tableEnd))
+    }
+    default:
+      throw new Error(`unknown tag ${bytes[0]}`)
+  }
+}
+
+/** Packs the value behind some bytes that are left to the caller. */
+function pack(value: unknown, headerLength: number): Uint8Array {
+  const packed = packr.pack(value, RESERVE_START_SPACE | headerLength)
+  // The module keeps its buffer, however large it has grown, and every later payload in it would keep it alive.
+  if (packed.buffer.byteLength > LARGEST_KEPT) packr.useBuffer(Buffer.allocUnsafeSlow(BUFFER_SIZE))
+  return packed
+}
+
+const BUFFER_SIZE = 8192
+const LARGEST_KEPT = 65_536
+
+function unpack(bytes: Uint8Array, maxDepth: number): unknown {
+  scanMessagePack(bytes, { maxDepth, binary: false })
+  return packr.unpack(bytes)
+}

@@ -1,0 +1,2 @@
+// The reactor's thread. What its functions may import; no code.
+export { type CurrentCall, currentCall } from '../sidecar/context.js'

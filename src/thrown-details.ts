@@ -1,0 +1,115 @@
+// Both processes. What was thrown as the details of a wire error, and back: packed into one binary for our own clients,
+// or as ordinary MessagePack values that a client of any language can read.
+
+/// <reference lib="es2024.string" />
+
+import { type Description, describeThrown, type ErrorDescription, headline, plainError } from './describe-thrown.js'
+import type { ErrorClass } from './error-classes.js'
+import { pack } from './message-pack.js'
+import type { PayloadMode, WireError } from './messages.js'
+import { decodePayload, encodePayload } from './payload.js'
+import { isFields, reviveThrown } from './revive-thrown.js'
+
+type Details = WireError[2]
+
+/**
+ * Describes anything thrown. Packed: `{ thrown }`. Plain: an error's name, message, stack, code and the rest by their
+ * names, or `{ value }` if it is no error. Never throws.
+ */
+export function thrownDetails(thrown: unknown, mode: PayloadMode): Details {
+  return mode === 'packed' ? packedDetails(thrown) : plainDetails(thrown)
+}
+
+/** Rebuilds what was thrown from either kind of details; an Error with `message` if they are neither. Never throws. */
+export function reviveDetails(
+  details: Details,
+  message: string,
+  classes: ReadonlyMap<string, ErrorClass> | undefined,
+): unknown {
+  try {
+    const packed = details['thrown']
+    if (packed instanceof Uint8Array) return reviveThrown(decodePayload(packed), { unpack: unpackValue, classes })
+    if (!('message' in details || 'value' in details)) return new Error(message)
+    return reviveThrown(plainDescription(details), { unpack: itself, classes })
+  } catch {
+    return new Error(message)
+  }
+}
+
+function packedDetails(thrown: unknown): Details {
+  try {
+    return { thrown: encodePayload(describeThrown(thrown, packValue), 'result') }
+  } catch {
+    return { thrown: encodePayload(plainError(headline(thrown)), 'result') }
+  }
+}
+
+/** Values are packed one by one, so that one that does not decode costs no more than itself. */
+function packValue(value: unknown): { carried: unknown; size: number } {
+  if (typeof value === 'string') return { carried: value, size: value.length }
+  if (typeof value === 'number' || typeof value === 'boolean' || value === null) return { carried: value, size: 8 }
+  const bytes = encodePayload(value, 'result')
+  return { carried: bytes, size: bytes.length }
+}
+
+function unpackValue(carried: unknown): unknown {
+  return carried instanceof Uint8Array ? decodePayload(carried) : carried
+}
+
+function plainDetails(thrown: unknown): Details {
+  try {
+    const description = describeThrown(thrown, checkPlain)
+    const details = description.kind === 'error' ? plainFields(description) : { value: description.value }
+    checkPlain(details)
+    return details
+  } catch {
+    return plainFields(plainError(headline(thrown)))
+  }
+}
+
+function checkPlain(value: unknown): { carried: unknown; size: number } {
+  return { carried: value, size: pack([value], { side: 'result', names: ['error'] }).length }
+}
+
+function plainFields(description: ErrorDescription): Details {
+  const { properties, name, message, stack, code, cause, errors } = description
+  return {
+    ...Object.fromEntries(properties.map(([key, value]) => [key.toWellFormed(), plainValue(value)])),
+    name: name.toWellFormed(),
+    message: message.toWellFormed(),
+    stack: stack.toWellFormed(),
+    ...(code === undefined ? {} : { code }),
+    ...(cause === undefined ? {} : { cause: plainValue(cause) }),
+    ...(errors === undefined ? {} : { errors: errors.map(plainValue) }),
+  }
+}
+
+function plainValue(description: Description): unknown {
+  return description.kind === 'error' ? plainFields(description) : description.value
+}
+
+/** A foreign sidecar may write them too. All they tell of an error's class is its name. */
+function plainDescription(details: Details): unknown {
+  const { name, message, stack, cause, errors, ...properties } = details
+  if (typeof message !== 'string') return { kind: 'value', value: details['value'] }
+  return {
+    kind: 'error',
+    constructors: [name],
+    builtIn: name,
+    name,
+    message,
+    stack,
+    ...('cause' in details ? { cause: innerDescription(cause) } : {}),
+    ...(Array.isArray(errors) ? { errors: errors.map(innerDescription) } : {}),
+    properties: Object.entries(properties).map(([key, value]) => [key, { kind: 'value', value }]),
+  }
+}
+
+function innerDescription(value: unknown): unknown {
+  const isError = isFields(value) && typeof value['name'] === 'string' && typeof value['stack'] === 'string'
+  return isError ? plainDescription(value) : { kind: 'value', value }
+}
+
+function itself(value: unknown): unknown {
+  return value
+}
