@@ -11,6 +11,7 @@ import {
   type Post,
   type SidecarOptions,
 } from './bridge/commands.js'
+import { ReplySlot } from './bridge/reply-slot.js'
 
 /**
  * After this long without an answer the bridge is taken for dead. It answers every slice, and slices are far shorter;
@@ -26,6 +27,8 @@ export class BridgeLost extends Error {}
 export class BridgeLink {
   readonly #port: MessagePort
   readonly #sidecarPid = new Int32Array(new SharedArrayBuffer(4))
+  /** Where the reply to a posted call may appear. */
+  readonly replySlot: ReplySlot
   readonly #exchange: Exchange
   readonly #worker: Worker | undefined
   #acknowledged = 0
@@ -33,7 +36,9 @@ export class BridgeLink {
   constructor(options: SidecarOptions) {
     const { port1, port2 } = new MessageChannel()
     this.#port = port1
-    const setup: BridgeSetup = { options, port: port2, sidecarPid: this.#sidecarPid }
+    const memory = ReplySlot.memory()
+    this.replySlot = new ReplySlot(memory)
+    const setup: BridgeSetup = { options, port: port2, sidecarPid: this.#sidecarPid, replySlot: memory }
     const started = startBridge(setup)
     this.#exchange = started.exchange
     this.#worker = started.worker
@@ -86,7 +91,7 @@ function startBridge(setup: BridgeSetup): StartedBridge {
   const threads = channel('worker_threads')
   threads.subscribe(seen)
   // Environment data is copied into the worker at its start; left there, the port would break every later worker.
-  setEnvironmentData(BRIDGE_SETUP, setup as never)
+  setEnvironmentData(BRIDGE_SETUP, setup)
   try {
     const exchange = startWorkerThread<(command: Command, acknowledged: number) => Promise<Answer>>(
       fileURLToPath(new URL('./bridge/worker.js', import.meta.url)),
@@ -95,7 +100,7 @@ function startBridge(setup: BridgeSetup): StartedBridge {
     )
     return { exchange, worker }
   } finally {
-    setEnvironmentData(BRIDGE_SETUP, undefined as never)
+    setEnvironmentData(BRIDGE_SETUP, undefined)
     threads.unsubscribe(seen)
   }
 }

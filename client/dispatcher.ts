@@ -3,12 +3,13 @@ import { writeRequest } from '../src/envelope.js'
 import { MessageTooLarge } from '../src/errors.js'
 import { ownedBytes } from '../src/owned-bytes.js'
 import { encodePayload } from '../src/payload.js'
-import { waitUntil } from './blocking-wait.js'
+import { type Exchange, waitUntil } from './blocking-wait.js'
 import type { Answer, Arrival, Command, Failure, Outcome } from './bridge/commands.js'
 import { type BridgeLink, BridgeLost } from './bridge-link.js'
 import type { CallTarget } from './call-target.js'
 import { now } from './clock.js'
 import type { PendingCall } from './pending-call.js'
+import { Spinner } from './spinner.js'
 
 /** The bridge counts its own requests from here; we stay below. */
 const LAST_ID = 0x7fff_ffff
@@ -27,6 +28,7 @@ export class Dispatcher {
   readonly #link: BridgeLink
   readonly #maxMessageBytes: number
   readonly #pending = new Map<number, PendingCall>()
+  readonly #spinner = new Spinner()
   #nextId = 1
   #lost: Failure | undefined
 
@@ -46,11 +48,16 @@ export class Dispatcher {
     const { id } = call
     const request = this.#request(id, target, args, timeout)
     this.#pending.set(id, call)
-    let answer = waitUntil(
-      now() + timeout,
-      (slice) => this.#exchange({ kind: 'call', id, request, slice }),
-      (slice) => this.#exchange({ kind: 'wait', ids: [id], slice }),
-    )
+    const deadline = now() + timeout
+    const wait: Exchange = (slice) => this.#exchange({ kind: 'wait', ids: [id], slice })
+    let answer: Answer | undefined
+    if (!this.#spinner.isWorthwhile) {
+      answer = waitUntil(deadline, (slice) => this.#exchange({ kind: 'call', id, request, slice }), wait)
+    } else {
+      this.#link.post({ kind: 'call', id, request })
+      if (this.#spinner.spin(() => this.#link.replySlot.isFilled)) this.#takeReply()
+      if (!isSettled(call)) answer = waitUntil(deadline, wait, wait)
+    }
     if (!isSettled(call)) answer = this.#exchange({ kind: 'abandon', id })
     this.#pending.delete(id)
     return endOf(call, answer, answer?.written ?? true)
@@ -128,6 +135,7 @@ export class Dispatcher {
     try {
       const answer = this.#link.exchange(command)
       for (const arrival of answer.arrivals) this.#arrived(arrival)
+      this.#takeReply()
       return answer
     } catch (error) {
       if (!(error instanceof BridgeLost)) throw error
@@ -135,6 +143,11 @@ export class Dispatcher {
       this.failAll(bridgeFailure(error))
       return undefined
     }
+  }
+
+  #takeReply(): void {
+    const reply = this.#link.replySlot.take()
+    if (reply !== undefined) this.#arrived({ id: reply.id, outcome: { kind: 'reply', message: reply.message } })
   }
 
   #arrived({ id, outcome }: Arrival): void {

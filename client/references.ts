@@ -18,6 +18,7 @@ import type { AnyFunction } from './function-types.js'
  * @param from `import.meta.url` or `__filename` of the file that `specifier` is seen from
  * @throws UsageError if `specifier` needs a `from`
  */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- it stands for the type argument the user writes
 export function reactorModule<M extends object>(specifier: string, from?: string): M {
   if (typeof specifier !== 'string' || specifier === '') {
     throw new UsageError(`reactorModule: the specifier must be a string, but it is ${inspect(specifier)}`)
@@ -68,7 +69,7 @@ function reference(place: Place, path: readonly string[]): object {
     return created
   }
   const shown = [place.specifier, ...path].join('.')
-  const proxy = new Proxy(function reference() {}, {
+  const proxy = new Proxy(() => {}, {
     // Not a thenable, and nothing that a well-known symbol asks for.
     get: (_, name) => (typeof name === 'symbol' || name === 'then' ? undefined : child(name)),
     apply: () => {

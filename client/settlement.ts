@@ -46,12 +46,7 @@ export function failureError(failure: Failure, call: string | undefined, mayHave
 }
 
 /** The error for a deadline that passed, with the stack of `entry`'s caller. */
-export function timeoutError(
-  call: string,
-  timeout: number,
-  end: CallTimeout,
-  entry: Entry,
-): TimeoutError {
+export function timeoutError(call: string, timeout: number, end: CallTimeout, entry: Entry): TimeoutError {
   const { phase, mayHaveRun } = end
   const still = phase === 'starting' ? '; the sidecar was still starting' : ''
   const error = new TimeoutError(`${call}() has no result after ${timeout} ms${still}`, {

@@ -92,8 +92,8 @@ class Describer {
     const stack = stackOf(error, message)
     this.#textLeft -= stack.length + Math.min(message.length, MAX_MESSAGE)
     const code = isEnumerable(error, 'code') ? undefined : read(error, 'code')
-    const errors = isOwn(error, 'errors') ? read(error, 'errors') : undefined
-    const fields = Array.isArray(errors) ? [...FIELDS, 'errors'] : FIELDS
+    const errors = membersOf(error)
+    const fields = errors === undefined ? FIELDS : [...FIELDS, 'errors']
     const description: ErrorDescription = {
       kind: 'error',
       ...attempt(() => classNamesOf(error), UNKNOWN_CLASS),
@@ -102,19 +102,12 @@ class Describer {
       stack,
       ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}),
       ...(isOwn(error, 'cause') ? { cause: this.#describeInner(read(error, 'cause')) } : {}),
-      ...(Array.isArray(errors) ? { errors: this.#describeMembers(errors) } : {}),
+      ...(errors === undefined ? {} : { errors: errors.map((member) => this.#describeInner(member)) }),
       enumerable: fields.filter((field) => isEnumerable(error, field)),
       properties: this.#describeProperties(error, fields),
     }
     this.#around.pop()
     return description
-  }
-
-  #describeMembers(errors: readonly unknown[]): Description[] {
-    const count = Math.min(errors.length, MAX_ERRORS)
-    const members = Array.from({ length: count }, (_, index) => this.#describeInner(read(errors, index)))
-    if (errors.length > count) members.push(this.#text(`[cut: ${errors.length - count} more]`))
-    return members
   }
 
   #describeProperties(error: object, fields: readonly string[]): [string, Description][] {
@@ -130,8 +123,7 @@ class Describer {
   #describeInner(value: unknown): Description {
     if (!isError(value)) return this.#describeValue(value)
     if (this.#around.includes(value)) return this.#text(`[circular: ${headline(value)}]`)
-    if (this.#around.length === MAX_LEVELS)
-      return this.#text(`[cut: more than ${MAX_LEVELS} levels] ${headline(value)}`)
+    if (this.#around.length === MAX_LEVELS) return this.#text(`[cut: ${MAX_LEVELS} levels] ${headline(value)}`)
     if (this.#errorsLeft === 0 || this.#textLeft < 0) return this.#text(`[cut: too many errors] ${headline(value)}`)
     return this.#describeError(value)
   }
@@ -179,6 +171,16 @@ function stackOf(error: object, message: string): string {
 
 function inspected(value: unknown): string {
   return attempt(() => cut(inspect(value, INSPECTION), MAX_TEXT), `[${typeof value} that cannot be inspected]`)
+}
+
+/** The array `errors` of an AggregateError, and of others that have one. */
+function membersOf(error: object): unknown[] | undefined {
+  return attempt(() => {
+    const errors: unknown = isOwn(error, 'errors') ? read(error, 'errors') : undefined
+    if (!Array.isArray(errors)) return undefined
+    const members = Array.from({ length: Math.min(errors.length, MAX_ERRORS) }, (_, index) => read(errors, index))
+    return errors.length > MAX_ERRORS ? [...members, `[cut: ${errors.length - MAX_ERRORS} more]`] : members
+  }, undefined)
 }
 
 function isOwn(error: object, key: string): boolean {

@@ -4,7 +4,7 @@
 import { types } from 'node:util'
 import { EncodingError } from './errors.js'
 import { AGGREGATE_ERROR, ERROR_CLASSES, Escape, Kind, type Node, VIEW_CLASSES } from './graph-format.js'
-import { flagsOf, getInternal, isDetached, ownData, TypedArray, unbox } from './internal-state.js'
+import { flagsOf, getInternal, memoryOf, ownData, TypedArray, unbox } from './internal-state.js'
 import { hasNamedProperties, isExactText } from './plain-value.js'
 import { findObstacle, type Obstacle, obstacleOf } from './uncrossable.js'
 import { arrayIndex, type Step, stepText } from './value-path.js'
@@ -184,10 +184,9 @@ class GraphWriter {
 
   #memory(buffer: ArrayBuffer, self: Member): Uint8Array {
     const isResizable = getInternal(ArrayBuffer, buffer, 'resizable') === true
-    if (isResizable || isDetached(buffer)) {
-      throw this.#refusal(isResizable ? RESIZABLE : DETACHED, self.parent, self.step)
-    }
-    return new Uint8Array(buffer)
+    const memory = memoryOf(buffer)
+    if (memory !== undefined && !isResizable) return memory
+    throw this.#refusal(isResizable ? RESIZABLE : DETACHED, self.parent, self.step)
   }
 
   #bytes(bytes: Uint8Array): number {

@@ -2,8 +2,8 @@
 export { ready, runInReactor, setup, shutdown, waitFor } from '../client/api.js'
 export { EventualResult } from '../client/eventual-result.js'
 export type { Background, Blocking, Wrapper } from '../client/function-types.js'
-export type { OriginalFailure } from '../client/original-failure.js'
 export type { ReactorOptions } from '../client/options.js'
+export type { OriginalFailure } from '../client/original-failure.js'
 export { Reactor, type TimeoutOption } from '../client/reactor.js'
 export { reactorFunction, reactorModule } from '../client/references.js'
 export {

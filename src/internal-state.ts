@@ -37,14 +37,13 @@ export function unbox(boxed: object): unknown {
   return BigInt.prototype.valueOf.call(boxed)
 }
 
-/** Whether the memory of an ArrayBuffer has been transferred to another thread. */
-export function isDetached(buffer: ArrayBuffer): boolean {
-  // The property that says so is newer than the oldest Node we support.
+/** The memory of an ArrayBuffer, not copied; undefined if another thread has it now. */
+export function memoryOf(buffer: ArrayBuffer): Uint8Array | undefined {
+  // The property `detached` is newer than the oldest Node we support.
   try {
-    ArrayBuffer.prototype.slice.call(buffer, 0, 0)
-    return false
+    return new Uint8Array(buffer)
   } catch {
-    return true
+    return undefined
   }
 }
 

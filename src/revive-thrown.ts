@@ -46,7 +46,7 @@ function revive(description: unknown, revival: Revival, level: number): unknown 
 
 function reviveInner(description: unknown, revival: Revival, level: number): unknown {
   try {
-    return revive(description, revival, level + 1)
+    return revive(description, revival, level)
   } catch {
     return '[value that does not decode]'
   }
@@ -55,26 +55,24 @@ function reviveInner(description: unknown, revival: Revival, level: number): unk
 function reviveError(description: Fields, revival: Revival, level: number): Error {
   const name = textOf(description['name'])
   const message = textOf(description['message'])
-  const stack = textOf(description['stack'])
+  const { stack, code, cause, errors, properties } = description
   const error = newError(description, name, message, revival)
-  for (const property of listOf(description['properties'])) {
-    const [key, value] = listOf(property)
-    if (typeof key === 'string') define(error, key, reviveInner(value, revival, level), true)
-  }
   const enumerable = listOf(description['enumerable'])
   const set = (key: string, value: unknown): void => define(error, key, value, enumerable.includes(key))
-  if (error.name !== name || enumerable.includes('name')) set('name', name)
-  if (error.message !== message || enumerable.includes('message')) set('message', message)
-  set('stack', stack === '' ? `${name}: ${message}` : stack)
-  const code = description['code']
-  if (typeof code === 'string' || typeof code === 'number') set('code', code)
-  if ('cause' in description) set('cause', reviveInner(description['cause'], revival, level))
-  if (Array.isArray(description['errors'])) {
-    set(
-      'errors',
-      description['errors'].map((member) => reviveInner(member, revival, level)),
-    )
+  const setUnlessThere = (key: string, value: unknown): void => {
+    if (enumerable.includes(key) || !has(error, key, value)) set(key, value)
   }
+  const inner = (value: unknown): unknown => reviveInner(value, revival, level + 1)
+
+  for (const [key, value] of listOf(properties).map(listOf)) {
+    if (typeof key === 'string') define(error, key, inner(value), true)
+  }
+  setUnlessThere('name', name)
+  setUnlessThere('message', message)
+  if (typeof code === 'string' || typeof code === 'number') setUnlessThere('code', code)
+  set('stack', typeof stack === 'string' && stack !== '' ? stack : `${name}: ${message}`)
+  if ('cause' in description) set('cause', inner(cause))
+  if (Array.isArray(errors)) set('errors', errors.map(inner))
   return error
 }
 
@@ -92,6 +90,15 @@ function newError(description: Fields, name: string, message: string, revival: R
     Error
   Object.setPrototypeOf(error, errorClass.prototype)
   return error
+}
+
+/** Whether the error's class gives it the value already. Getters of the user's class may throw. */
+function has(error: Error, key: string, value: unknown): boolean {
+  try {
+    return Reflect.get(error, key) === value
+  } catch {
+    return false
+  }
 }
 
 /** Assigning would run setters, and give `__proto__` a meaning. */

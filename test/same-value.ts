@@ -63,10 +63,8 @@ function compareLists(actual: readonly unknown[], expected: readonly unknown[], 
 }
 
 function compareProperties(actual: object, expected: object, add: Add): string | undefined {
-  const keys = Reflect.ownKeys(expected)
-  const actualKeys = Reflect.ownKeys(actual)
-  // Engines set an error's fields in an order of their own.
-  if (types.isNativeError(expected)) for (const list of [keys, actualKeys]) list.sort()
+  const keys = keysOf(expected)
+  const actualKeys = keysOf(actual)
   if (keys.length !== actualKeys.length) return `${actualKeys.length} properties for ${keys.length}`
   for (const [index, key] of keys.entries()) {
     if (actualKeys[index] !== key) return `property ${String(actualKeys[index])} for ${String(key)}`
@@ -80,7 +78,13 @@ function compareProperties(actual: object, expected: object, add: Add): string |
   return undefined
 }
 
-const KINDS = [
+function keysOf(object: object): (string | symbol)[] {
+  const keys = Reflect.ownKeys(object)
+  // Engines set an error's fields in an order of their own.
+  return types.isNativeError(object) ? keys.toSorted((a, b) => (String(a) < String(b) ? -1 : 1)) : keys
+}
+
+const KINDS: readonly ((value: unknown) => boolean)[] = [
   types.isDate,
   types.isRegExp,
   types.isBoxedPrimitive,
@@ -90,11 +94,11 @@ const KINDS = [
   types.isArrayBuffer,
   types.isDataView,
   types.isTypedArray,
-  Buffer.isBuffer,
   Array.isArray,
 ]
 
 function kindOf(object: object): string {
+  if (Buffer.isBuffer(object)) return 'isBuffer'
   return KINDS.find((isKind) => isKind(object))?.name ?? 'object'
 }
 

@@ -6,16 +6,23 @@ export class Arrivals {
   // Handed over with answer #sequence, which the host may never have read: Ctrl-C can break its wait.
   #offered: Arrival[] = []
   #sequence = 0
+  // Its outcome went through the reply slot.
+  #delivered: number | undefined
   #awaited: { readonly ids: Set<number>; readonly wake: () => void } | undefined
 
   has(id: number): boolean {
-    return this.#held.has(id) || this.#offered.some((arrival) => arrival.id === id)
+    return this.#held.has(id) || id === this.#delivered || this.#offered.some((arrival) => arrival.id === id)
   }
 
   settle(id: number, outcome: Outcome): void {
     this.#held.set(id, outcome)
-    const awaited = this.#awaited
-    if (awaited?.ids.delete(id) === true && awaited.ids.size === 0) awaited.wake()
+    this.#wake(id)
+  }
+
+  /** The host has the outcome of `id` already. */
+  delivered(id: number): void {
+    this.#delivered = id
+    this.#wake(id)
   }
 
   drop(id: number): void {
@@ -50,5 +57,10 @@ export class Arrivals {
       const awaited = { ids: missing, wake: () => end(true) }
       this.#awaited = awaited
     })
+  }
+
+  #wake(id: number): void {
+    const awaited = this.#awaited
+    if (awaited?.ids.delete(id) === true && awaited.ids.size === 0) awaited.wake()
   }
 }

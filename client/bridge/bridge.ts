@@ -5,6 +5,7 @@ import { Arrivals } from './arrivals.js'
 import { CallQueue } from './call-queue.js'
 import type { Answer, Command, Failure, Post, SidecarOptions } from './commands.js'
 import type { Unanswered } from './connection.js'
+import type { ReplySlot } from './reply-slot.js'
 import type { SpawnSidecar } from './sidecar-process.js'
 import { Supervisor } from './supervisor.js'
 
@@ -14,15 +15,19 @@ const CANCEL_LIMIT = CANCEL_GRACE + 100
 export class Bridge {
   readonly #arrivals = new Arrivals()
   readonly #queue = new CallQueue()
+  readonly #slot: ReplySlot
+  // The call that the host blocks on, if its reply may go through the slot.
+  #direct: number | undefined
   readonly #supervisor: Supervisor
   // Calls whose outcome nobody waits for any more, until it has come and been dropped.
   readonly #abandoned = new Set<number>()
   #readiness: { wake: (failure: Failure | undefined) => void } | undefined
 
-  constructor(options: SidecarOptions, spawn: SpawnSidecar, sidecarPid: Int32Array) {
+  constructor(options: SidecarOptions, spawn: SpawnSidecar, sidecarPid: Int32Array, replySlot: ReplySlot) {
+    this.#slot = replySlot
     this.#supervisor = new Supervisor(options, spawn, sidecarPid, {
       open: () => this.#flush(),
-      replied: (id, message) => this.#settle(id, { kind: 'reply', message: ownedBytes(message) }),
+      replied: (id, message) => this.#replied(id, message),
       over: (failure, unanswered, starting) => this.#over(failure, unanswered, starting),
     })
     this.#supervisor.start()
@@ -30,6 +35,9 @@ export class Bridge {
 
   post(post: Post): void {
     switch (post.kind) {
+      case 'call':
+        this.#direct = post.id
+        return this.#start(post.id, post.request)
       case 'start':
         return this.#start(post.id, post.request)
       case 'cancel':
@@ -123,6 +131,14 @@ export class Bridge {
     } else if (this.#queue.size > 0) {
       this.#supervisor.start()
     }
+  }
+
+  #replied(id: number, message: Uint8Array): void {
+    if (id === this.#direct && !this.#abandoned.has(id)) {
+      this.#direct = undefined
+      if (this.#slot.put(id, message)) return this.#arrivals.delivered(id)
+    }
+    this.#settle(id, { kind: 'reply', message: ownedBytes(message) })
   }
 
   #settle(id: number, outcome: Parameters<Arrivals['settle']>[1]): void {

@@ -12,6 +12,8 @@ export interface BridgeSetup {
   readonly port: MessagePort
   /** One word: the pid of the living sidecar, or 0. The host needs it when the bridge itself is lost. */
   readonly sidecarPid: Int32Array
+  /** Memory of the ReplySlot. */
+  readonly replySlot: SharedArrayBuffer
 }
 
 type MessagePort = import('node:worker_threads').MessagePort
@@ -31,6 +33,8 @@ export interface SidecarOptions {
 
 /** One-way: the host does not wait. */
 export type Post =
+  /** Starts a call that the host is about to block on: its reply goes into the slot, if it fits. */
+  | { readonly kind: 'call'; readonly id: number; readonly request: Uint8Array }
   | { readonly kind: 'start'; readonly id: number; readonly request: Uint8Array }
   | { readonly kind: 'cancel'; readonly id: number }
   /** Nobody can ask for this result any more. */

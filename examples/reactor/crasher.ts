@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Leaves the process in the middle of the call. */
 export async function exitWith(code: number): Promise<void> {
-  await sleep(20)
+  await sleep(100)
   process.exit(code)
 }
 
@@ -11,13 +11,13 @@ export async function exitWith(code: number): Promise<void> {
 export async function throwInTimer(message: string): Promise<void> {
   setTimeout(() => {
     throw new Error(message)
-  }, 20)
+  }, 100)
   await new Promise(() => {})
 }
 
 /** Dies as if somebody had run `kill -9`, in the middle of the call. */
 export async function killItself(): Promise<void> {
-  await sleep(20)
+  await sleep(100)
   process.kill(process.pid, 'SIGKILL')
   await new Promise(() => {})
 }

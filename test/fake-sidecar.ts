@@ -1,0 +1,156 @@
+// Test process: sidecars by script. One takes what the bridge writes and says what the test tells it to; no process runs.
+import type { SidecarOptions } from '../client/bridge/commands.js'
+import type { ProcessEnd, ProcessEvents, SidecarProcess, SpawnSidecar } from '../client/bridge/sidecar-process.js'
+import { type Message, parseMessage, writeRequest, writeResponse } from '../src/envelope.js'
+import { MessageReader } from '../src/message-reader.js'
+import type { WireError } from '../src/messages.js'
+
+type Request = Extract<Message, { type: 'request' }>
+
+export const sidecarOptions: SidecarOptions = {
+  nodePath: 'node',
+  nodeOptions: [],
+  env: {},
+  cwd: '/',
+  init: undefined,
+  restart: 'on-demand',
+  startTimeout: 1000,
+  unresponsiveAfter: 500,
+  maxMessageBytes: 100_000,
+}
+
+/** The bytes of a call as the host writes it. */
+export function callRequest(id: number): Uint8Array {
+  return writeRequest(id, 'call', ['file:///module.mjs', ['run'], [], {}])
+}
+
+/** What a new sidecar does by itself; all of it unless told otherwise. */
+export interface Manners {
+  /** Whether it comes up: answers `initialize`. */
+  starts: boolean
+  /** Whether its loop turns: answers `ping`. */
+  alive: boolean
+  /** Whether it leaves when it is asked to: answers `shutdown` and ends. */
+  leaves: boolean
+  /** Whether what is written to it has left the bridge wholly at once; else see `drain`. */
+  reads: boolean
+}
+
+/** Starts fake sidecars, and remembers them. */
+export class FakeSidecars {
+  readonly all: FakeSidecar[] = []
+  readonly manners: Manners = { starts: true, alive: true, leaves: true, reads: true }
+
+  readonly spawn: SpawnSidecar = (_options, events) => {
+    const sidecar = new FakeSidecar(1000 + this.all.length, { ...this.manners }, events)
+    this.all.push(sidecar)
+    return sidecar
+  }
+
+  /** The youngest. */
+  get last(): FakeSidecar {
+    const last = this.all.at(-1)
+    if (last === undefined) throw new Error('no sidecar has been spawned')
+    return last
+  }
+}
+
+export class FakeSidecar implements SidecarProcess {
+  readonly pid: number
+  readonly manners: Manners
+  readonly received: Message[] = []
+  killed = false
+  readonly #events: ProcessEvents
+  readonly #reader = new MessageReader({ maxMessageBytes: sidecarOptions.maxMessageBytes })
+  #undrained: (() => void)[] = []
+  #ended = false
+
+  constructor(pid: number, manners: Manners, events: ProcessEvents) {
+    this.pid = pid
+    this.manners = manners
+    this.#events = events
+  }
+
+  /** Ids of the calls that have come, in order. */
+  get calls(): number[] {
+    return this.received.flatMap((message) =>
+      message.type === 'request' && message.method === 'call' ? message.id : [],
+    )
+  }
+
+  /** Ids of the calls it was told to cancel, in order. */
+  get cancelled(): unknown[] {
+    return this.received.flatMap((message) =>
+      message.type === 'notification' && message.method === 'cancel' ? message.params : [],
+    )
+  }
+
+  readonly write = (bytes: Uint8Array, written: () => void): void => {
+    if (this.manners.reads) queueMicrotask(written)
+    else this.#undrained.push(written)
+    for (const message of this.#reader.read(bytes)) this.#take(parseMessage(message))
+  }
+
+  readonly kill = (): void => {
+    this.killed = true
+    queueMicrotask(() => this.end({ signal: 'SIGKILL' }))
+  }
+
+  /** All that was written so far has now left the bridge. */
+  drain(): void {
+    for (const written of this.#undrained.splice(0)) written()
+  }
+
+  reply(id: number, result: unknown): void {
+    this.send(writeResponse(id, null, result))
+  }
+
+  refuse(id: number, error: WireError): void {
+    this.send(writeResponse(id, error, null))
+  }
+
+  send(bytes: Uint8Array): void {
+    this.#events.data(bytes)
+  }
+
+  /** Answers the request of this method that came last. */
+  answer(method: string, error: WireError | null, result: unknown = null): void {
+    this.send(writeResponse(this.requestOf(method).id, error, result))
+  }
+
+  requestOf(method: string): Request {
+    const isIt = (message: Message): message is Request => message.type === 'request' && message.method === method
+    const found = this.received.findLast(isIt)
+    if (found === undefined) throw new Error(`no ${method} has come`)
+    return found
+  }
+
+  end(how: Partial<Extract<ProcessEnd, { kind: 'ended' }>> = {}): void {
+    this.#over({ kind: 'ended', exitCode: undefined, signal: undefined, stderrTail: '', pipeAbandoned: false, ...how })
+  }
+
+  /** It could not even be spawned. */
+  fail(error: unknown): void {
+    this.#over({ kind: 'not-spawned', error })
+  }
+
+  #take(message: Message): void {
+    this.received.push(message)
+    if (message.type !== 'request') return
+    const { starts, alive, leaves } = this.manners
+    if (message.method === 'initialize' && starts) queueMicrotask(() => this.reply(message.id, {}))
+    if (message.method === 'ping' && alive) queueMicrotask(() => this.reply(message.id, null))
+    if (message.method === 'shutdown' && leaves) {
+      queueMicrotask(() => {
+        this.reply(message.id, null)
+        this.end({ exitCode: 0 })
+      })
+    }
+  }
+
+  #over(end: ProcessEnd): void {
+    if (this.#ended) return
+    this.#ended = true
+    this.#events.ended(end)
+  }
+}

@@ -1,0 +1,203 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { Connection, FIRST_BRIDGE_ID, RefusedRequest } from '../../client/bridge/connection.js'
+import { type Message, parseMessage, writeNotification, writeRequest, writeResponse } from '../../src/envelope.js'
+import { ProtocolError } from '../../src/protocol-error.js'
+import { callRequest } from '../fake-sidecar.js'
+
+let sent: { bytes: Uint8Array; written: () => void }[]
+let connection: Connection
+const replied = vi.fn<(id: number, message: Uint8Array) => void>()
+const logged = vi.fn()
+
+beforeEach(() => {
+  sent = []
+  replied.mockReset()
+  logged.mockReset()
+  connection = new Connection({
+    write: (bytes, written) => sent.push({ bytes, written }),
+    maxMessageBytes: 1000,
+    replied,
+    logged,
+  })
+})
+
+describe('a request of the host', () => {
+  it('goes out as it stands', () => {
+    const request = callRequest(1)
+    connection.forward(1, request)
+    expect(sent[0]?.bytes).toBe(request)
+  })
+
+  it('counts as written once all of it has left', () => {
+    connection.forward(1, callRequest(1))
+    expect(connection.isWritten(1)).toBe(false)
+    sent[0]?.written()
+    expect(connection.isWritten(1)).toBe(true)
+  })
+
+  it('gets its reply unopened', () => {
+    const reply = writeResponse(1, null, 'value')
+    connection.forward(1, callRequest(1))
+    connection.receive(reply)
+    expect(replied).toHaveBeenCalledExactlyOnceWith(1, reply)
+  })
+
+  it('is pending no more once it has its reply', () => {
+    connection.forward(1, callRequest(1))
+    connection.receive(writeResponse(1, null, null))
+    expect(connection.isWritten(1)).toBeUndefined()
+  })
+
+  it('gets one reply and no second', () => {
+    connection.forward(1, callRequest(1))
+    connection.receive(writeResponse(1, null, 'first'))
+    connection.receive(writeResponse(1, null, 'second'))
+    expect(replied).toHaveBeenCalledTimes(1)
+  })
+
+  it('gets its reply in whatever order replies come', () => {
+    connection.forward(1, callRequest(1))
+    connection.forward(2, callRequest(2))
+    connection.receive(Buffer.concat([writeResponse(2, null, 'b'), writeResponse(1, null, 'a')]))
+    expect(replied.mock.calls.map(([id]) => id)).toEqual([2, 1])
+  })
+
+  it('gets its reply however the bytes are cut', () => {
+    connection.forward(1, callRequest(1))
+    for (const byte of writeResponse(1, null, 'value')) connection.receive(Uint8Array.of(byte))
+    expect(parseMessage(replied.mock.calls[0]?.[1] as Uint8Array)).toMatchObject({ id: 1, result: 'value' })
+  })
+
+  it.each([0, 1, 127, 128, 255, 256, 65_535, 65_536, 0x7fff_ffff])('may have the id %i', (id) => {
+    connection.forward(id, callRequest(id))
+    connection.receive(writeResponse(id, null, null))
+    expect(replied.mock.calls[0]?.[0]).toBe(id)
+  })
+
+  it('gets a reply that carries an error like any other', () => {
+    const reply = writeResponse(1, ['thrown', 'undefined was thrown', {}], null)
+    connection.forward(1, callRequest(1))
+    connection.receive(reply)
+    expect(replied).toHaveBeenCalledWith(1, reply)
+  })
+})
+
+describe('a reply nobody waits for', () => {
+  it('is dropped', () => {
+    connection.receive(writeResponse(77, null, 'unasked'))
+    expect(replied).not.toHaveBeenCalled()
+  })
+})
+
+describe('a cancellation', () => {
+  it('is sent for a request that is out', () => {
+    connection.forward(1, callRequest(1))
+    connection.cancel(1)
+    expect(message(1)).toEqual({ type: 'notification', method: 'cancel', params: [1] })
+  })
+
+  it('is not sent for one that is not', () => {
+    connection.cancel(1)
+    expect(sent).toEqual([])
+  })
+})
+
+describe("a request of the bridge's own", () => {
+  it('has an id that the host does not use', () => {
+    void connection.request('ping', [])
+    expect(message(0)).toEqual({ type: 'request', id: FIRST_BRIDGE_ID, method: 'ping', params: [] })
+  })
+
+  it('resolves with its result', async () => {
+    const result = connection.request('ping', [])
+    connection.receive(writeResponse(FIRST_BRIDGE_ID, null, 'pong'))
+    await expect(result).resolves.toBe('pong')
+  })
+
+  it('is rejected with the error of the reply, and with the whole reply', async () => {
+    const refusal = writeResponse(FIRST_BRIDGE_ID, ['version', 'not spoken here', { a: 1 }], null)
+    const result = connection.request('initialize', [])
+    connection.receive(refusal)
+    const error = (await result.catch((thrown: unknown) => thrown)) as RefusedRequest
+    expect(error).toBeInstanceOf(RefusedRequest)
+    expect(error.wireError).toEqual(['version', 'not spoken here', { a: 1 }])
+    expect(parseMessage(error.response)).toEqual(parseMessage(refusal))
+  })
+
+  it('is not told to the host', () => {
+    void connection.request('ping', [])
+    connection.receive(writeResponse(FIRST_BRIDGE_ID, null, null))
+    expect(replied).not.toHaveBeenCalled()
+  })
+})
+
+describe('a notification', () => {
+  it('of a log record is handed on', () => {
+    connection.receive(writeNotification('log', [{ level: 'info', message: 'text' }]))
+    expect(logged).toHaveBeenCalledExactlyOnceWith({ level: 'info', message: 'text' })
+  })
+
+  it('of a newer sidecar is ignored', () => {
+    connection.receive(writeNotification('progress', [1, 50]))
+    expect(replied).not.toHaveBeenCalled()
+    expect(logged).not.toHaveBeenCalled()
+  })
+})
+
+describe('bytes that break the protocol', () => {
+  it('are refused', () => {
+    expect(() => connection.receive(Uint8Array.of(0xc1))).toThrow(ProtocolError)
+  })
+
+  it('are refused when they are a request', () => {
+    expect(() => connection.receive(writeRequest(1, 'call', []))).toThrow(ProtocolError)
+  })
+
+  it('are refused when they are more than may come', () => {
+    connection.forward(1, callRequest(1))
+    expect(() => connection.receive(writeResponse(1, null, 'x'.repeat(2000)))).toThrow(ProtocolError)
+  })
+
+  it('lose no finished reply ahead of them in the same chunk', () => {
+    connection.forward(1, callRequest(1))
+    const chunk = Buffer.concat([writeResponse(1, null, 'finished'), Uint8Array.of(0xc1)])
+    expect(() => connection.receive(chunk)).toThrow(ProtocolError)
+    expect(replied).toHaveBeenCalledTimes(1)
+  })
+})
+
+describe('the end', () => {
+  it('rejects own requests with the reason', async () => {
+    const reason = new Error('the sidecar has ended')
+    const result = connection.request('ping', [])
+    connection.close(reason)
+    await expect(result).rejects.toBe(reason)
+  })
+
+  it("returns the host's unanswered requests, and whether each had been written", () => {
+    for (const id of [1, 2, 3]) connection.forward(id, callRequest(id))
+    sent[0]?.written()
+    sent[1]?.written()
+    connection.receive(writeResponse(1, null, null))
+    expect(connection.close(new Error('end'))).toEqual([
+      { id: 2, written: true },
+      { id: 3, written: false },
+    ])
+  })
+
+  it('returns each of them once', () => {
+    connection.forward(1, callRequest(1))
+    connection.close(new Error('end'))
+    expect(connection.close(new Error('end'))).toEqual([])
+  })
+
+  it('tells how many bytes of an unfinished message had come', () => {
+    expect(connection.partialBytes).toBe(0)
+    connection.receive(writeResponse(1, null, 'value').subarray(0, 5))
+    expect(connection.partialBytes).toBe(5)
+  })
+})
+
+function message(index: number): Message {
+  return parseMessage(sent[index]?.bytes as Uint8Array)
+}

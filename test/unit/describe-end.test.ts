@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest'
+import { describeEnd, type EndContext } from '../../client/bridge/describe-end.js'
+import type { ProcessEnd } from '../../client/bridge/sidecar-process.js'
+
+type Ended = Extract<ProcessEnd, { kind: 'ended' }>
+
+describe('a sidecar that was up', () => {
+  it('has exited', () => {
+    expect(describeEnd(ended({ exitCode: 3 }), context())).toEqual({
+      kind: 'stopped',
+      message: 'the sidecar exited with code 3',
+      stop: { reason: 'exit', exitCode: 3, signal: undefined, stderrTail: '', generation: 2 },
+    })
+  })
+
+  it('has exited with code 0 like with any other', () => {
+    expect(describeEnd(ended({ exitCode: 0 }), context())).toMatchObject({ stop: { reason: 'exit', exitCode: 0 } })
+  })
+
+  it('was killed by a signal', () => {
+    const failure = describeEnd(ended({ signal: 'SIGSEGV' }), context())
+    expect(failure).toMatchObject({ kind: 'stopped', stop: { reason: 'signal', signal: 'SIGSEGV' } })
+    expect(failure.message).toContain('SIGSEGV')
+  })
+
+  it('was out of memory', () => {
+    const stderrTail = 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory\n'
+    expect(describeEnd(ended({ signal: 'SIGABRT', stderrTail }), context()).stop).toMatchObject({
+      reason: 'oom',
+      signal: 'SIGABRT',
+      stderrTail,
+    })
+  })
+
+  it('has aborted for another reason', () => {
+    const stderrTail = 'Assertion failed\n'
+    expect(describeEnd(ended({ signal: 'SIGABRT', stderrTail }), context()).stop.reason).toBe('signal')
+  })
+
+  it('has closed its pipe and lived on', () => {
+    expect(describeEnd(ended({ signal: 'SIGKILL', pipeAbandoned: true }), context()).stop.reason).toBe('protocol')
+  })
+
+  it.each(['hung', 'protocol', 'closed'] as const)('was ended by us: %s', (verdict) => {
+    expect(describeEnd(ended({ signal: 'SIGKILL' }), context({ verdict })).stop.reason).toBe(verdict)
+  })
+
+  it('has left part of a message', () => {
+    expect(describeEnd(ended({ exitCode: 1 }), context({ partialBytes: 1234 })).message).toContain('1234 bytes')
+  })
+
+  it('has details in its message', () => {
+    const failure = describeEnd(ended({ signal: 'SIGKILL' }), context({ verdict: 'hung', detail: 'silent for 5 s' }))
+    expect(failure.message).toContain('silent for 5 s')
+  })
+
+  it('has the end of its stderr', () => {
+    const failure = describeEnd(ended({ exitCode: 1, stderrTail: 'last words\n' }), context())
+    expect(failure.stop.stderrTail).toBe('last words\n')
+  })
+})
+
+describe('a sidecar that never came up', () => {
+  it('could not be spawned', () => {
+    const failure = describeEnd({ kind: 'not-spawned', error: new Error('spawn nodee ENOENT') }, context())
+    expect(failure).toMatchObject({ kind: 'start-failed', phase: 'spawn', stop: { reason: 'start', generation: 2 } })
+    expect(failure.message).toContain('spawn nodee ENOENT')
+  })
+
+  it('could not be spawned for a reason that is no error', () => {
+    expect(describeEnd({ kind: 'not-spawned', error: undefined }, context()).message).toContain('undefined')
+  })
+
+  it('has exited before its handshake', () => {
+    const failure = describeEnd(ended({ exitCode: 1 }), context({ startPhase: 'bootstrap' }))
+    expect(failure).toMatchObject({ kind: 'start-failed', phase: 'bootstrap', stop: { reason: 'start', exitCode: 1 } })
+  })
+
+  it('has its last words in the message', () => {
+    const end = ended({ exitCode: 1, stderrTail: 'Error: Cannot find module\n\nNode.js v20\n' })
+    expect(describeEnd(end, context({ startPhase: 'bootstrap' })).message).toContain('Node.js v20')
+  })
+
+  it('was refused, with its refusal as the cause', () => {
+    const startCause = Uint8Array.of(1, 2)
+    const failure = describeEnd(
+      ended({ signal: 'SIGKILL' }),
+      context({ verdict: 'start', startPhase: 'version', detail: 'protocol 1 is not spoken here', startCause }),
+    )
+    expect(failure).toMatchObject({ kind: 'start-failed', phase: 'version', stop: { reason: 'start' } })
+    expect(failure).toHaveProperty('cause', startCause)
+    expect(failure.message).toContain('protocol 1 is not spoken here')
+  })
+
+  it('was shut down before it came up: no failure of its own', () => {
+    const failure = describeEnd(ended({ signal: 'SIGKILL' }), context({ verdict: 'closed', startPhase: 'bootstrap' }))
+    expect(failure).toMatchObject({ kind: 'stopped', stop: { reason: 'closed' } })
+  })
+})
+
+function ended(how: Partial<Ended>): Ended {
+  return { kind: 'ended', exitCode: undefined, signal: undefined, stderrTail: '', pipeAbandoned: false, ...how }
+}
+
+function context(given: Partial<EndContext> = {}): EndContext {
+  return {
+    generation: 2,
+    verdict: undefined,
+    detail: '',
+    startPhase: undefined,
+    startCause: undefined,
+    partialBytes: 0,
+    ...given,
+  }
+}
