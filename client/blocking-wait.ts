@@ -1,12 +1,16 @@
 // Host thread. The blocking wait: a loop of slices until the bridge says done, or the deadline has passed.
 import type { Answer } from './bridge/commands.js'
 import { now } from './clock.js'
+import { INTERRUPTED, interruptible, needsInterrupts } from './interruptible.js'
 
 /**
  * Long enough for nearly every call, and not so long that a lost bridge goes unnoticed. Slices are no polling: the
  * bridge answers as soon as there is something to say.
  */
 const SLICE = 1000
+
+/** Where Ctrl-C may have to break the wait: the first slice runs without that, which quick calls need not pay for. */
+const FIRST_SLICE = 10
 
 /** Blocks at most `slice` ms for an answer; undefined if there will never be one. */
 export type Exchange = (slice: number) => Answer | undefined
@@ -17,13 +21,19 @@ export type Exchange = (slice: number) => Answer | undefined
  *
  * @param first starts what `next` only waits for; the same function where there is nothing to start
  */
-export function waitUntil(deadline: number, first: Exchange, next: Exchange): Answer | undefined {
-  let exchange = first
-  for (;;) {
-    // Rounded up: the bridge's timers count whole milliseconds, and a deadline is never early.
-    const slice = Math.max(0, Math.min(SLICE, Math.ceil(deadline - now())))
-    const answer = exchange(slice)
-    if (answer === undefined || answer.done || now() >= deadline) return answer
-    exchange = next
+export function waitUntil(deadline: number, first: Exchange, next: Exchange): Answer | undefined | typeof INTERRUPTED {
+  const mayInterrupt = needsInterrupts()
+  let answer = first(sliceUntil(deadline, mayInterrupt ? FIRST_SLICE : SLICE))
+  while (answer !== undefined && !answer.done && now() < deadline) {
+    const slice = sliceUntil(deadline, SLICE)
+    const later = mayInterrupt ? interruptible(() => next(slice)) : next(slice)
+    if (later === INTERRUPTED) return INTERRUPTED
+    answer = later
   }
+  return answer
+}
+
+/** Rounded up: the bridge's timers count whole milliseconds, and a deadline is never early. */
+function sliceUntil(deadline: number, longest: number): number {
+  return Math.max(0, Math.min(longest, Math.ceil(deadline - now())))
 }

@@ -2,16 +2,24 @@
 import { channel } from 'node:diagnostics_channel'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
-import { MessageChannel, type MessagePort, setEnvironmentData, type Worker } from 'node:worker_threads'
+import {
+  MessageChannel,
+  type MessagePort,
+  receiveMessageOnPort,
+  setEnvironmentData,
+  type Worker,
+} from 'node:worker_threads'
 import {
   type Answer,
   BRIDGE_SETUP,
   type BridgeSetup,
   type Command,
+  type LogPost,
   type Post,
   type SidecarOptions,
 } from './bridge/commands.js'
 import { ReplySlot } from './bridge/reply-slot.js'
+import type { HostLog } from './host-log.js'
 
 /**
  * After this long without an answer the bridge is taken for dead. It answers every slice, and slices are far shorter;
@@ -26,6 +34,7 @@ export class BridgeLost extends Error {}
 
 export class BridgeLink {
   readonly #port: MessagePort
+  readonly #log: HostLog
   readonly #sidecarPid = new Int32Array(new SharedArrayBuffer(4))
   /** Where the reply to a posted call may appear. */
   readonly replySlot: ReplySlot
@@ -33,7 +42,9 @@ export class BridgeLink {
   readonly #worker: Worker | undefined
   #acknowledged = 0
 
-  constructor(options: SidecarOptions) {
+  /** `log` is called when the host's loop turns, and by `drainLogs`; only if the options say that there is a logger. */
+  constructor(options: SidecarOptions, log: HostLog) {
+    this.#log = log
     const { port1, port2 } = new MessageChannel()
     this.#port = port1
     const memory = ReplySlot.memory()
@@ -42,6 +53,7 @@ export class BridgeLink {
     const started = startBridge(setup)
     this.#exchange = started.exchange
     this.#worker = started.worker
+    if (options.hasLogger) port1.on('message', log)
     // A reactor that is not used keeps no program alive.
     port1.unref()
   }
@@ -49,6 +61,13 @@ export class BridgeLink {
   /** One-way. */
   post(post: Post): void {
     this.#port.postMessage(post)
+  }
+
+  /** Hands on what the reactor has logged; to be called when a wait has ended. */
+  drainLogs(): void {
+    for (let post = receiveMessageOnPort(this.#port); post !== undefined; post = receiveMessageOnPort(this.#port)) {
+      this.#log(post.message as LogPost)
+    }
   }
 
   /**

@@ -1,40 +1,58 @@
 // Host thread. The host's side of all calls over one bridge: gives them ids, waits for them, hands out what arrives.
-import { writeRequest } from '../src/envelope.js'
-import { MessageTooLarge } from '../src/errors.js'
-import { ownedBytes } from '../src/owned-bytes.js'
-import { encodePayload } from '../src/payload.js'
+import { Overloaded } from '../src/errors.js'
 import { type Exchange, waitUntil } from './blocking-wait.js'
-import type { Answer, Arrival, Command, Failure, Outcome } from './bridge/commands.js'
+import type { Answer, Arrival, BridgeStatus, Command, Failure, Outcome } from './bridge/commands.js'
 import { type BridgeLink, BridgeLost } from './bridge-link.js'
 import type { CallTarget } from './call-target.js'
 import { now } from './clock.js'
-import type { PendingCall } from './pending-call.js'
+import type { CallKeeper } from './eventual-result.js'
+import { bridgeFailure } from './failures.js'
+import type { HostLog } from './host-log.js'
+import { INTERRUPTED } from './interruptible.js'
+import { isSettled, type PendingCall } from './pending-call.js'
+import { callRequest, type RequestLimits, retrieveRequest } from './requests.js'
+import type { Classes } from './settlement.js'
 import { Spinner } from './spinner.js'
+import { unseenFailure } from './unseen-failure.js'
 
 /** The bridge counts its own requests from here; we stay below. */
 const LAST_ID = 0x7fff_ffff
 
-/** A wait for a call that came to its deadline first. */
-export interface CallTimeout {
-  readonly kind: 'timeout'
+/** A wait for a call that ended before the call did. */
+export interface CallGivenUp {
+  readonly kind: 'timeout' | 'interrupted'
   readonly phase: 'starting' | 'running'
   readonly mayHaveRun: boolean
 }
 
 /** How a wait for one call ended. */
-export type CallEnd = CallTimeout | { readonly kind: 'settled'; readonly outcome: Outcome }
+export type CallEnd = CallGivenUp | { readonly kind: 'settled'; readonly outcome: Outcome }
 
-export class Dispatcher {
+export interface DispatcherParts extends RequestLimits {
+  readonly link: BridgeLink
+  readonly log: HostLog
+  /** Background calls that may be out at a time. */
+  readonly maxResults: number
+  /** The user's own error classes, by name. */
+  readonly classes: Classes
+}
+
+export class Dispatcher implements CallKeeper {
   readonly #link: BridgeLink
-  readonly #maxMessageBytes: number
+  readonly #parts: DispatcherParts
   readonly #pending = new Map<number, PendingCall>()
   readonly #spinner = new Spinner()
   #nextId = 1
+  #arrivals = 0
   #lost: Failure | undefined
 
-  constructor(link: BridgeLink, maxMessageBytes: number) {
-    this.#link = link
-    this.#maxMessageBytes = maxMessageBytes
+  constructor(parts: DispatcherParts) {
+    this.#link = parts.link
+    this.#parts = parts
+  }
+
+  get classes(): Classes {
+    return this.#parts.classes
   }
 
   /** Why this bridge is of no more use; undefined while it is. */
@@ -42,42 +60,76 @@ export class Dispatcher {
     return this.#lost
   }
 
+  /** Calls that are out, as far as the host has heard. */
+  get pending(): number {
+    return this.#pending.size
+  }
+
   /** Starts a call, blocks until it has settled; cancels it if it has not after `timeout` ms. */
   call(target: CallTarget, args: readonly unknown[], timeout: number): CallEnd {
-    const call = this.#newCall(target)
+    const call = this.#newCall(target.name)
     const { id } = call
-    const request = this.#request(id, target, args, timeout)
+    const request = callRequest(id, target, args, timeout, this.#parts)
     this.#pending.set(id, call)
     const deadline = now() + timeout
     const wait: Exchange = (slice) => this.#exchange({ kind: 'wait', ids: [id], slice })
-    let answer: Answer | undefined
+    let end: Answer | undefined | typeof INTERRUPTED
     if (!this.#spinner.isWorthwhile) {
-      answer = waitUntil(deadline, (slice) => this.#exchange({ kind: 'call', id, request, slice }), wait)
+      end = waitUntil(deadline, (slice) => this.#exchange({ kind: 'call', id, request, slice }), wait)
     } else {
       this.#link.post({ kind: 'call', id, request })
       if (this.#spinner.spin(() => this.#link.replySlot.isFilled)) this.#takeReply()
-      if (!isSettled(call)) answer = waitUntil(deadline, wait, wait)
+      if (!isSettled(call)) end = waitUntil(deadline, wait, wait)
     }
-    if (!isSettled(call)) answer = this.#exchange({ kind: 'abandon', id })
+    if (isSettled(call)) return { kind: 'settled', outcome: call.outcome }
+    const answer = this.#exchange({ kind: 'abandon', id })
     this.#pending.delete(id)
-    return endOf(call, answer, answer?.written ?? true)
+    return endOf(call, end === INTERRUPTED ? 'interrupted' : 'timeout', answer, answer?.written ?? true)
   }
 
-  /** Starts a call and waits for nothing. */
+  /**
+   * Starts a call and waits for nothing.
+   * @throws Overloaded
+   */
   start(target: CallTarget, args: readonly unknown[]): PendingCall {
-    const call = this.#newCall(target)
-    const request = this.#request(call.id, target, args, Number.POSITIVE_INFINITY)
+    this.#makeRoom(target.name)
+    const call = this.#newCall(target.name)
+    const request = callRequest(call.id, target, args, Number.POSITIVE_INFINITY, this.#parts)
     this.#pending.set(call.id, call)
     this.#link.post({ kind: 'start', id: call.id, request })
     return call
   }
 
+  /** Starts a call whose outcome is what was stashed under `uid`. */
+  retrieve(uid: string): PendingCall {
+    const call = this.#newCall('retrieveResult')
+    this.#pending.set(call.id, call)
+    this.#link.post({ kind: 'retrieve', uid, id: call.id, request: retrieveRequest(call.id, uid) })
+    return call
+  }
+
+  /** One-way: has the outcome of `call` kept by the sidecar under `uid`. */
+  stash(call: PendingCall, uid: string): void {
+    const message = call.outcome?.kind === 'reply' ? call.outcome.message : undefined
+    this.#link.post({ kind: 'stash', uid, id: call.id, message })
+  }
+
   /** Blocks until `call` has settled, at most `limit` ms; cancels nothing. */
   wait(call: PendingCall, limit: number): CallEnd {
     if (isSettled(call)) return { kind: 'settled', outcome: call.outcome }
-    const answer = this.#wait(limit, (slice) => ({ kind: 'wait', ids: [call.id], slice }))
+    const end = this.#wait(limit, (slice) => ({ kind: 'wait', ids: [call.id], slice }))
     // It may yet run, whether or not it has been written by now.
-    return endOf(call, answer, true)
+    if (end === INTERRUPTED) return endOf(call, 'interrupted', undefined, true)
+    return endOf(call, 'timeout', end, true)
+  }
+
+  /** Blocks until all of the calls have settled or one of several has failed; false after `limit` ms or Ctrl-C. */
+  waitForAll(calls: readonly PendingCall[], limit: number): 'settled' | 'timeout' | 'interrupted' {
+    const ids = calls.filter((call) => !isSettled(call)).map(({ id }) => id)
+    if (ids.length === 0) return 'settled'
+    const end = this.#wait(limit, (slice) => ({ kind: 'wait', ids, slice }))
+    if (end === INTERRUPTED) return 'interrupted'
+    return end === undefined || end.done ? 'settled' : 'timeout'
   }
 
   /** One-way; harmless once the call has settled. */
@@ -85,53 +137,71 @@ export class Dispatcher {
     if (!isSettled(call) && this.#lost === undefined) this.#link.post({ kind: 'cancel', id: call.id })
   }
 
+  /** One-way: nobody can ask for the outcome any more; if it is a failure, the bridge logs it. */
+  release(call: PendingCall): void {
+    this.#pending.delete(call.id)
+    if (isSettled(call)) {
+      const message = unseenFailure(call.outcome, call.name)
+      if (message !== undefined) this.#parts.log({ level: 'error', message })
+    } else if (this.#lost === undefined) {
+      this.#link.post({ kind: 'release', id: call.id, name: call.name })
+    }
+  }
+
   /** Blocks until the sidecar is up or there will be none; undefined once `limit` ms have passed. */
-  ready(limit: number): { readonly failure: Failure | undefined } | undefined {
+  ready(limit: number): { readonly failure: Failure | undefined } | undefined | typeof INTERRUPTED {
     const answer = this.#wait(limit, (slice) => ({ kind: 'ready', slice }))
+    if (answer === INTERRUPTED) return INTERRUPTED
     if (answer === undefined) return { failure: this.#lost }
     return answer.done ? { failure: answer.failure } : undefined
   }
 
+  /** What the bridge knows, which does not take the sidecar; undefined if the bridge was lost. */
+  status(): BridgeStatus | undefined {
+    return this.#exchange({ kind: 'status' })?.status
+  }
+
   /** Stops the sidecar and blocks until it is gone, at most `grace + margin` ms; then lets go of the bridge. */
   close(grace: number, margin: number): void {
-    this.#wait(grace + margin, (slice) => ({ kind: 'close', grace, slice }))
+    const deadline = now() + grace + margin
+    let answer: Answer | undefined
+    // Not to be broken by Ctrl-C: it is short, and half a stop is none.
+    do answer = this.#exchange({ kind: 'close', grace, slice: Math.max(0, Math.ceil(deadline - now())) })
+    while (answer?.done === false && now() < deadline)
     this.#link.discard()
   }
 
   /** Fails everything that is still out. */
   failAll(failure: Failure): void {
     this.#lost ??= failure
-    for (const call of this.#pending.values()) call.outcome ??= { kind: 'failed', failure, mayHaveRun: true }
+    for (const call of this.#pending.values()) this.#settle(call, { kind: 'failed', failure, mayHaveRun: true })
     this.#pending.clear()
   }
 
-  #newCall(target: CallTarget): PendingCall {
+  #newCall(name: string): PendingCall {
     const id = this.#nextId
     do this.#nextId = this.#nextId === LAST_ID ? 1 : this.#nextId + 1
     while (this.#pending.has(this.#nextId))
-    return { id, name: target.name, outcome: undefined }
+    return { id, name, outcome: undefined, settledAt: 0 }
   }
 
-  #request(id: number, target: CallTarget, args: readonly unknown[], timeout: number): Uint8Array {
-    const { module, path, from, name } = target
-    const options = {
-      ...(timeout === Number.POSITIVE_INFINITY ? {} : { timeout }),
-      ...(from === undefined ? {} : { from }),
-    }
-    const request = writeRequest(id, 'call', [module, path, encodePayload(args, 'argument'), options])
-    const size = request.byteLength
-    const limit = this.#maxMessageBytes
-    if (size <= limit) return ownedBytes(request)
-    const message = `the arguments of ${name}() take ${size} bytes, over the limit of ${limit}`
-    throw new MessageTooLarge(message, { call: name, mayHaveRun: false, side: 'argument', size, limit })
+  #makeRoom(call: string): void {
+    const { maxResults } = this.#parts
+    if (this.#pending.size < maxResults) return
+    // Some may have settled since the host last heard.
+    this.#exchange({ kind: 'status' })
+    if (this.#pending.size < maxResults) return
+    const message = `${maxResults} calls are out already, the most there may be (maxResults)`
+    throw new Overloaded(message, { call, mayHaveRun: false, limit: 'maxResults' })
   }
 
-  #wait(limit: number, command: (slice: number) => Command): Answer | undefined {
-    const exchange = (slice: number): Answer | undefined => this.#exchange(command(slice))
+  #wait(limit: number, command: (slice: number) => Command): Answer | undefined | typeof INTERRUPTED {
+    const exchange: Exchange = (slice) => this.#exchange(command(slice))
     return waitUntil(now() + limit, exchange, exchange)
   }
 
   #exchange(command: Command): Answer | undefined {
+    if (this.#lost !== undefined) return undefined
     try {
       const answer = this.#link.exchange(command)
       for (const arrival of answer.arrivals) this.#arrived(arrival)
@@ -154,20 +224,17 @@ export class Dispatcher {
     const call = this.#pending.get(id)
     if (call === undefined) return
     this.#pending.delete(id)
+    this.#settle(call, outcome)
+  }
+
+  #settle(call: PendingCall, outcome: Outcome): void {
+    this.#arrivals += 1
+    call.settledAt = this.#arrivals
     call.outcome = outcome
   }
 }
 
-function isSettled(call: PendingCall): call is PendingCall & { outcome: Outcome } {
-  return call.outcome !== undefined
-}
-
-function endOf(call: PendingCall, last: Answer | undefined, mayHaveRun: boolean): CallEnd {
+function endOf(call: PendingCall, kind: CallGivenUp['kind'], last: Answer | undefined, mayHaveRun: boolean): CallEnd {
   if (isSettled(call)) return { kind: 'settled', outcome: call.outcome }
-  return { kind: 'timeout', phase: last?.phase ?? 'running', mayHaveRun }
-}
-
-function bridgeFailure(error: BridgeLost): Failure {
-  const stop = { reason: 'bridge' as const, exitCode: undefined, signal: undefined, stderrTail: '', generation: 0 }
-  return { kind: 'stopped', message: `the bridge to the sidecar was lost: ${error.message}`, stop }
+  return { kind, phase: last?.phase ?? 'running', mayHaveRun }
 }

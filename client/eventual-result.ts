@@ -1,25 +1,56 @@
 // Host thread. The result of a call in the background. Crochet: `EventualResult`.
+import { randomBytes } from 'node:crypto'
+import { type InspectOptions, inspect } from 'node:util'
+import type { ErrorClass } from '../src/error-classes.js'
 import { isReactor } from '../src/reactor-mark.js'
-import type { CallTimeout, Dispatcher } from './dispatcher.js'
+import type { CallEnd, CallGivenUp } from './dispatcher.js'
 import { type OriginalFailure, originalFailure } from './original-failure.js'
 import type { PendingCall } from './pending-call.js'
 import { refuseInReactor } from './reactor-thread.js'
-import { locate, type Settlement, settle, timeoutError } from './settlement.js'
+import { givenUp, locate, type Settlement, settle } from './settlement.js'
 import { checkLimit } from './timeout.js'
+import { track, untrack } from './unseen-results.js'
 
-/** What a wrapper of `runInReactor` returns at once; made by the library only. */
+/** Where a call runs; what its result asks for. */
+export interface CallKeeper {
+  wait(call: PendingCall, limit: number): CallEnd
+  cancel(call: PendingCall): void
+  stash(call: PendingCall, uid: string): void
+  release(call: PendingCall): void
+  /** The user's own error classes, by name. */
+  readonly classes: ReadonlyMap<string, ErrorClass>
+}
+
+const brand = Symbol.for('crochet-sidecar/1/EventualResult')
+
+/** What a wrapper of `runInReactor` returns at once; made by the library only. Crochet: `EventualResult`. */
 export class EventualResult<out T> {
   readonly #call: PendingCall
-  readonly #dispatcher: Dispatcher
+  readonly #keeper: CallKeeper
   // Opened once: every wait returns the same value, or throws the same error.
   #settlement: Settlement | undefined
   #failure: OriginalFailure | null = null
   #isLocated = false
 
   /** @internal */
-  constructor(call: PendingCall, dispatcher: Dispatcher) {
+  constructor(call: PendingCall, keeper: CallKeeper) {
     this.#call = call
-    this.#dispatcher = dispatcher
+    this.#keeper = keeper
+    track(this, call, keeper)
+  }
+
+  static {
+    Object.defineProperty(this.prototype, brand, { value: true })
+    Object.defineProperty(this.prototype, inspect.custom, {
+      value(this: EventualResult<unknown>, depth: number, options: InspectOptions): string {
+        return this.#inspect(depth, options)
+      },
+    })
+  }
+
+  /** True for results made by another copy of this package too. */
+  static [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && brand in value
   }
 
   /**
@@ -30,6 +61,8 @@ export class EventualResult<out T> {
    * @throws TimeoutError if there is no result yet
    * @throws CancelledError after `cancel()`
    * @throws ReactorStopped if the sidecar ended first
+   * @throws InterruptedError at Ctrl-C, in a program that listens for SIGINT
+   * @throws ReactorThreadError inside the reactor, even if the result is there
    * @throws TypeError, RangeError for a timeout that is none
    */
   wait(timeout: number): T {
@@ -37,19 +70,25 @@ export class EventualResult<out T> {
     const limit = checkLimit(timeout, `wait of ${name}()`)
     refuseInReactor(`wait of ${name}()`, this.wait)
     const settlement = this.#settle(limit)
-    if (settlement.kind === 'timeout') throw timeoutError(name, limit, settlement, this.wait)
-    if (settlement.kind === 'value') return settlement.value as T
-    if (!this.#isLocated) locate(settlement, this.wait)
-    this.#isLocated = true
-    throw settlement.thrown
+    switch (settlement.kind) {
+      case 'value':
+        return settlement.value as T
+      case 'thrown':
+        if (!this.#isLocated) locate(settlement, this.wait)
+        this.#isLocated = true
+        throw settlement.thrown
+      case 'timeout':
+      case 'interrupted':
+        throw givenUp(name, limit, settlement, this.wait)
+    }
   }
 
   /**
    * Asks the function to stop: its `currentCall().signal` aborts. One-way and harmless at any time. The result settles
-   * in any case: with what the function makes of it within 100 ms, else with `CancelledError`.
+   * in any case: with what the function makes of it within 100 ms, else with `CancelledError`. Crochet: `cancel()`.
    */
   cancel(): void {
-    this.#dispatcher.cancel(this.#call)
+    this.#keeper.cancel(this.#call)
   }
 
   /**
@@ -61,13 +100,48 @@ export class EventualResult<out T> {
     return this.#failure
   }
 
-  #settle(limit: number): Settlement | CallTimeout {
+  /**
+   * Has the result kept by the sidecar, settled or not, and returns the id under which `retrieveResult` gets it: once.
+   * One-way. The id is a string that cannot be guessed and fits into JSON and cookies. A settled result is kept for
+   * `stashTtl` ms. Crochet: `stash()`.
+   */
+  stash(): string {
+    const uid = randomBytes(16).toString('base64url')
+    this.#keeper.stash(this.#call, uid)
+    return uid
+  }
+
+  /** Lets go of the result: nobody will look at it; a failure is logged. The call goes on. */
+  [Symbol.dispose](): void {
+    untrack(this)
+    if (this.#settlement === undefined) this.#keeper.release(this.#call)
+  }
+
+  #inspect(depth: number, options: InspectOptions): string {
+    const name = JSON.stringify(this.#call.name)
+    const settlement = this.#settlement
+    if (settlement === undefined) {
+      const state = this.#call.outcome === undefined ? 'pending' : 'settled'
+      return `EventualResult { ${name}, ${state} }`
+    }
+    const inner = settlement.kind === 'value' ? settlement.value : settlement.thrown
+    const shown = depth < 0 ? '…' : inspect(inner, { ...options, depth })
+    return `EventualResult { ${name}, ${settlement.kind}: ${shown} }`
+  }
+
+  #settle(limit: number): Settlement | CallGivenUp {
     if (this.#settlement !== undefined) return this.#settlement
-    const end = this.#dispatcher.wait(this.#call, limit)
-    if (end.kind === 'timeout') return end
-    this.#settlement = settle(end.outcome, this.#call.name)
+    const end = this.#keeper.wait(this.#call, limit)
+    if (end.kind !== 'settled') return end
+    untrack(this)
+    this.#settlement = settle(end.outcome, this.#call.name, this.#keeper.classes)
     // Before any wait adds the caller's frames to the stack.
     if (this.#settlement.kind === 'thrown') this.#failure = originalFailure(this.#settlement.thrown)
     return this.#settlement
+  }
+
+  /** @internal The call of `result`, for waiting on several. */
+  static callOf(result: EventualResult<unknown>): PendingCall {
+    return result.#call
   }
 }

@@ -1,7 +1,8 @@
 // Host thread. The options of `setup()` and `new Reactor()`: what they mean, their defaults, their validation.
 import { inspect } from 'node:util'
+import type { ErrorClass } from '../src/error-classes.js'
 import { UsageError } from '../src/errors.js'
-import { DEFAULT_MAX_MESSAGE_BYTES } from '../src/messages.js'
+import { DEFAULT_MAX_MESSAGE_BYTES, DEFAULT_MAX_STASH, DEFAULT_STASH_TTL, type LogLevel } from '../src/messages.js'
 
 /** Options of a reactor. Times are milliseconds. */
 export interface ReactorOptions {
@@ -27,22 +28,37 @@ export interface ReactorOptions {
   readonly unresponsiveAfter?: number
   /** Largest message in bytes, either way. Default 512 MiB. */
   readonly maxMessageBytes?: number
+  /** Background calls that may be out at a time; one more is refused as `Overloaded`. Default 200,000. */
+  readonly maxResults?: number
+  /** Results the sidecar keeps for `retrieveResult`; one more comes back as `Overloaded`. Default 4,096. */
+  readonly maxStash?: number
+  /** How long a settled result is kept for `retrieveResult`. Default 600,000: ten minutes. */
+  readonly stashTtl?: number
+  /**
+   * Takes what the reactor prints, line by line (stdout as `info`, stderr as `warn`), and what the library has to say.
+   * Called on the host's thread after a wait or when its loop turns, never inside a wait. Default: stderr, at once.
+   */
+  readonly logger?: Logger
+  /** Nothing below this level is logged. Default `'info'`. */
+  readonly logLevel?: LogLevel | 'silent'
+  /** Classes of the user's own errors, which arrive as these; by their names. Default: none. */
+  readonly errors?: readonly ErrorClass[]
 }
 
-/** All options, decided. */
-export interface ResolvedOptions {
-  readonly env: Readonly<Record<string, string | undefined>>
-  readonly extendEnv: boolean
-  readonly cwd: string | undefined
-  readonly nodePath: string | undefined
-  readonly nodeOptions: readonly string[] | undefined
-  readonly init: string | undefined
-  readonly restart: 'on-demand' | 'never'
-  readonly startTimeout: number
-  readonly shutdownGrace: number
-  readonly unresponsiveAfter: number
-  readonly maxMessageBytes: number
+/** Takes log lines; `console` and pino's loggers fit. */
+export interface Logger {
+  debug(message: string): void
+  info(message: string): void
+  warn(message: string): void
+  error(message: string): void
 }
+
+/** All options, decided; undefined where the host decides at `setup()`. */
+export type ResolvedOptions = Required<Omit<ReactorOptions, HostsOwn>> & {
+  readonly [name in HostsOwn]: ReactorOptions[name] | undefined
+}
+
+type HostsOwn = 'cwd' | 'nodePath' | 'nodeOptions' | 'init' | 'logger'
 
 const defaults: ResolvedOptions = {
   env: {},
@@ -56,6 +72,12 @@ const defaults: ResolvedOptions = {
   shutdownGrace: 500,
   unresponsiveAfter: 5_000,
   maxMessageBytes: DEFAULT_MAX_MESSAGE_BYTES,
+  maxResults: 200_000,
+  maxStash: DEFAULT_MAX_STASH,
+  stashTtl: DEFAULT_STASH_TTL,
+  logger: undefined,
+  logLevel: 'info',
+  errors: [],
 }
 
 interface Rule {
@@ -69,6 +91,7 @@ const text: Rule = {
   expected: 'a string that is not empty',
   holds: (value) => typeof value === 'string' && value !== '',
 }
+const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
 const flag: Rule = { expected: 'true or false', holds: (value) => typeof value === 'boolean' }
 const time = numberBetween(0, LONGEST_TIMER, 'a number of milliseconds')
 
@@ -84,6 +107,12 @@ const rules: { readonly [name in keyof Required<ReactorOptions>]: Rule } = {
   shutdownGrace: time,
   unresponsiveAfter: numberBetween(1, LONGEST_TIMER, 'a number of milliseconds'),
   maxMessageBytes: numberBetween(1024, 2 ** 32 - 1, 'a number of bytes'),
+  maxResults: numberBetween(1, 2 ** 30, 'a number'),
+  maxStash: numberBetween(0, 2 ** 20, 'a number'),
+  stashTtl: numberBetween(1, LONGEST_TIMER, 'a number of milliseconds'),
+  logger: { expected: 'an object with the methods debug, info, warn and error', holds: isLogger },
+  logLevel: { expected: `one of ${LEVELS.join(', ')}`, holds: (value) => LEVELS.some((level) => level === value) },
+  errors: { expected: 'an array of classes that extend Error', holds: isErrorClasses },
 }
 
 /**
@@ -121,6 +150,17 @@ function isStringArray(value: unknown): boolean {
 function isEnvironment(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
   return Object.values(value).every((item) => item === undefined || typeof item === 'string')
+}
+
+function isLogger(value: unknown): boolean {
+  if (typeof value !== 'object' && typeof value !== 'function') return false
+  return (
+    value !== null && LEVELS.every((level) => level === 'silent' || typeof Reflect.get(value, level) === 'function')
+  )
+}
+
+function isErrorClasses(value: unknown): boolean {
+  return Array.isArray(value) && value.every((item) => typeof item === 'function' && item.prototype instanceof Error)
 }
 
 function show(value: unknown): string {

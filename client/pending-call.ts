@@ -7,4 +7,12 @@ export interface PendingCall {
   readonly name: string
   /** Set once, when the outcome has been taken over from the bridge. */
   outcome: Outcome | undefined
+  /** The order in which outcomes came. */
+  settledAt: number
+}
+
+export type SettledCall = PendingCall & { outcome: Outcome }
+
+export function isSettled(call: PendingCall): call is SettledCall {
+  return call.outcome !== undefined
 }

@@ -1,32 +1,34 @@
 // Host thread. A reactor as its user sees it: set up, called, shut down.
-import { inspect } from 'node:util'
+import { isDeepStrictEqual } from 'node:util'
 import { CrochetError, nameCall, UsageError } from '../src/errors.js'
 import { isReactor } from '../src/reactor-mark.js'
-import type { Failure } from './bridge/commands.js'
 import { BridgeLink } from './bridge-link.js'
 import type { CallTarget } from './call-target.js'
 import { Dispatcher } from './dispatcher.js'
 import { EventualResult } from './eventual-result.js'
+import { closedFailure } from './failures.js'
 import type { Background, Blocking } from './function-types.js'
+import { hostLog } from './host-log.js'
+import { INTERRUPTED } from './interruptible.js'
+import { localCalls } from './local-calls.js'
 import { type ReactorOptions, type ResolvedOptions, resolveOptions } from './options.js'
 import { refuseInReactor } from './reactor-thread.js'
-import { type Entry, failureError, locate, settle, timeoutError } from './settlement.js'
+import { type Entry, failureError, givenUp, locate, settle } from './settlement.js'
 import { sidecarOptions } from './sidecar-options.js'
-import { checkTimeout } from './timeout.js'
+import { type ReactorStatus, statusOf } from './status.js'
+import { type TimeoutOption, timeoutOf } from './timeout.js'
+import { type Values, waitForResults } from './wait-for-all.js'
 import { wrap } from './wrappers.js'
 
 /** Beyond `shutdownGrace`: for the kill to take effect. */
 const SHUTDOWN_MARGIN = 250
 
-export interface TimeoutOption {
-  /** Milliseconds; `Infinity` has to be written out. */
-  readonly timeout: number
-}
-
 type State =
   | { readonly kind: 'new' }
   | { readonly kind: 'open'; readonly options: ResolvedOptions; readonly dispatcher: Dispatcher }
   | { readonly kind: 'closed' }
+  /** The application is to be the reactor. */
+  | { readonly kind: 'no-setup' }
 
 /** An event loop in a process of its own. The functions of this package are those of one default reactor. */
 export class Reactor {
@@ -43,14 +45,29 @@ export class Reactor {
   }
 
   /**
-   * Starts the sidecar and does not wait for it. Further calls do nothing, nor does it inside the reactor. After
-   * `shutdown()` it starts afresh. Crochet: `setup()`.
+   * Starts the sidecar and does not wait for it. Further calls do nothing, but warn where their options differ; nor does
+   * it do anything inside the reactor, or after `noSetup()`. After `shutdown()` it starts afresh. Crochet: `setup()`.
    * @throws UsageError for a bad option
    */
   setup(options: ReactorOptions = this.#given): void {
     const resolved = resolveOptions(options)
-    if (isReactor || this.#state.kind === 'open') return
+    if (isReactor || this.#state.kind === 'no-setup') return
+    if (this.#state.kind === 'open') return warnOfDifference(this.#state.options, resolved)
     this.#state = { kind: 'open', options: resolved, dispatcher: startDispatcher(resolved) }
+  }
+
+  /**
+   * Makes later `setup()` calls inert: for an application that runs the reactor itself. Crochet: `no_setup()`.
+   * @throws UsageError after `setup()`, or the second time
+   */
+  noSetup(): void {
+    if (isReactor) return
+    if (this.#state.kind === 'no-setup') throw raise(new UsageError('noSetup() was called before'), this.noSetup)
+    if (this.#state.kind !== 'new') {
+      const message = 'noSetup() has to be called before any library calls setup(): once, first thing in the program'
+      throw raise(new UsageError(message), this.noSetup)
+    }
+    this.#state = { kind: 'no-setup' }
   }
 
   /**
@@ -67,16 +84,17 @@ export class Reactor {
 
   /**
    * Blocks until the sidecar is up.
-   * @throws TimeoutError, ReactorStartFailed, ReactorStopped, UsageError before `setup()`
+   * @throws TimeoutError, InterruptedError, ReactorStartFailed, ReactorStopped, UsageError before `setup()`
    */
   ready(options: TimeoutOption): void {
     const timeout = timeoutOf(options, 'ready')
     refuseInReactor('ready()', this.ready)
     const end = this.#dispatcher('ready', this.ready).ready(timeout)
-    if (end === undefined)
-      throw timeoutError('ready', timeout, { kind: 'timeout', phase: 'starting', mayHaveRun: false }, this.ready)
-    if (end.failure === undefined) return
-    throw raise(failureError(end.failure, undefined, false), this.ready)
+    if (end === undefined || end === INTERRUPTED) {
+      const kind = end === INTERRUPTED ? 'interrupted' : 'timeout'
+      throw givenUp('ready', timeout, { kind, phase: 'starting', mayHaveRun: false }, this.ready)
+    }
+    if (end.failure !== undefined) throw raise(failureError(end.failure, undefined, false), this.ready)
   }
 
   /**
@@ -85,7 +103,7 @@ export class Reactor {
    *
    * The wrapper throws TimeoutError after `timeout` ms, start-up included, and then has cancelled the call;
    * ReactorStopped if the sidecar ends first; EncodingError or MessageTooLarge for what cannot cross;
-   * FunctionNotFound; ReactorThreadError inside the reactor; UsageError before `setup()`.
+   * FunctionNotFound; InterruptedError; ReactorThreadError inside the reactor; UsageError before `setup()`.
    * @throws TypeError, RangeError for a timeout that is none; UsageError for what is no reference
    */
   waitFor<F extends object>(reference: F, options: TimeoutOption): Blocking<F> {
@@ -99,15 +117,16 @@ export class Reactor {
 
   /**
    * Wraps a reference, or all functions of a module: the wrapper starts the call in the background and returns its
-   * EventualResult at once. Crochet: `@run_in_reactor`.
+   * EventualResult at once. Inside the reactor too, where nobody may wait for it. Crochet: `@run_in_reactor`.
    *
-   * The wrapper throws EncodingError or MessageTooLarge for arguments that cannot cross; ReactorStopped after
-   * `shutdown()`; UsageError before `setup()`.
+   * The wrapper throws EncodingError or MessageTooLarge for arguments that cannot cross; Overloaded beyond `maxResults`;
+   * ReactorStopped after `shutdown()`; UsageError before `setup()`.
    * @throws UsageError for what is no reference
    */
   runInReactor<F extends object>(reference: F): Background<F> {
     const make = (target: CallTarget) => {
       const wrapper = (...args: unknown[]): EventualResult<unknown> => {
+        if (isReactor) return new EventualResult(localCalls.start(target, args), localCalls)
         const dispatcher = this.#dispatcher(target.name, wrapper)
         return new EventualResult(
           attempt(() => dispatcher.start(target, args), target.name, wrapper),
@@ -119,6 +138,41 @@ export class Reactor {
     return wrap(reference, 'runInReactor', make) as Background<F>
   }
 
+  /**
+   * The result that `stash()` has put away: once for each uid. Waiting for it throws ResultNotFound if the uid is
+   * unknown, used or expired, Overloaded if the stash was full. Crochet: `retrieve_result(uid)`.
+   * @throws ReactorStopped after `shutdown()`; UsageError before `setup()`, or for what is no uid
+   */
+  retrieveResult(uid: string): EventualResult<unknown> {
+    if (typeof uid !== 'string')
+      throw raise(new UsageError('retrieveResult: expected what stash() returned'), this.retrieveResult)
+    refuseInReactor('retrieveResult()', this.retrieveResult)
+    const dispatcher = this.#dispatcher('retrieveResult', this.retrieveResult)
+    return new EventualResult(dispatcher.retrieve(uid), dispatcher)
+  }
+
+  /**
+   * Blocks until all results are there and returns their values; throws the failure that came first, without waiting
+   * for the others. Cancels nothing.
+   * @throws TimeoutError, InterruptedError; TypeError, RangeError for a timeout that is none
+   */
+  waitForAll<const R extends readonly EventualResult<unknown>[]>(results: R, options: TimeoutOption): Values<R> {
+    const timeout = timeoutOf(options, 'waitForAll')
+    refuseInReactor('waitForAll()', this.waitForAll)
+    const end = waitForResults(results, this.#dispatcher('waitForAll', this.waitForAll), timeout)
+    if (end.kind !== 'settled') throw givenUp('waitForAll', timeout, end, this.waitForAll)
+    end.failed?.wait(0)
+    return results.map((result) => result.wait(0)) as Values<R>
+  }
+
+  /** What is known here and now, without asking the sidecar. */
+  status(): ReactorStatus {
+    const state = this.#state
+    if (state.kind !== 'open') return statusOf(state.kind === 'closed' ? 'closed' : 'new')
+    return statusOf('open', state.dispatcher)
+  }
+
+  /** Stops the sidecar at the end of a `using` block. */
   [Symbol.dispose](): void {
     this.shutdown()
   }
@@ -128,8 +182,8 @@ export class Reactor {
     refuseInReactor(`${name}()`, entry)
     const dispatcher = this.#dispatcher(name, entry)
     const end = attempt(() => dispatcher.call(target, args, timeout), name, entry)
-    if (end.kind === 'timeout') throw timeoutError(name, timeout, end, entry)
-    const settlement = settle(end.outcome, name)
+    if (end.kind !== 'settled') throw givenUp(name, timeout, end, entry)
+    const settlement = settle(end.outcome, name, dispatcher.classes)
     if (settlement.kind === 'value') return settlement.value
     locate(settlement, entry)
     throw settlement.thrown
@@ -141,6 +195,10 @@ export class Reactor {
     switch (state.kind) {
       case 'new':
         throw raise(new UsageError(`${call}(): call setup() first`, { call, mayHaveRun: false }), entry)
+      case 'no-setup': {
+        const message = `${call}(): noSetup() was called, and no reactor is attached`
+        throw raise(new UsageError(message, { call, mayHaveRun: false }), entry)
+      }
       case 'closed':
         throw raise(failureError(closedFailure, call, false), entry)
       case 'open': {
@@ -155,23 +213,21 @@ export class Reactor {
   }
 }
 
-const closedFailure: Failure = {
-  kind: 'stopped',
-  message: 'the reactor has been shut down',
-  stop: { reason: 'closed', exitCode: undefined, signal: undefined, stderrTail: '', generation: 0 },
-}
-
 function startDispatcher(options: ResolvedOptions): Dispatcher {
-  return new Dispatcher(new BridgeLink(sidecarOptions(options)), options.maxMessageBytes)
+  const { logger, maxMessageBytes, maxResults, errors } = options
+  const log = hostLog(logger)
+  const link = new BridgeLink(sidecarOptions(options), log)
+  const classes = new Map(errors.map((errorClass) => [errorClass.name, errorClass]))
+  return new Dispatcher({ link, log, maxMessageBytes, maxResults, classes })
 }
 
-function timeoutOf(options: unknown, owner: string): number {
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`${owner}: expected { timeout }, but got ${inspect(options)}`)
-  }
-  const unknown = Object.keys(options).find((name) => name !== 'timeout')
-  if (unknown !== undefined) throw new UsageError(`${owner}: unknown option ${unknown}; the only option is timeout`)
-  return checkTimeout('timeout' in options ? options.timeout : undefined, owner)
+function warnOfDifference(first: ResolvedOptions, later: ResolvedOptions): void {
+  const names = (Object.keys(first) as (keyof ResolvedOptions)[]).filter(
+    (name) => !isDeepStrictEqual(first[name], later[name]),
+  )
+  if (names.length === 0) return
+  const message = `setup() was called before with another ${names.join(', ')}, and that counts: a library that needs options of its own makes a Reactor`
+  process.emitWarning(message, { type: 'CrochetWarning', code: 'CROCHET_SETUP_DIFFERS' })
 }
 
 /** Runs what may refuse the arguments; its errors get the call's name and the caller's stack. */

@@ -1,11 +1,21 @@
 // Host thread. From an outcome's bytes to what the caller gets: a value, or what is thrown at the caller's own line.
 import { parseMessage } from '../src/envelope.js'
-import { CancelledError, EncodingError, ReactorStartFailed, ReactorStopped, TimeoutError } from '../src/errors.js'
+import type { ErrorClass } from '../src/error-classes.js'
+import {
+  CancelledError,
+  type CrochetError,
+  EncodingError,
+  InterruptedError,
+  ReactorStartFailed,
+  ReactorStopped,
+  TimeoutError,
+} from '../src/errors.js'
 import { decodePayload } from '../src/payload.js'
 import { joinStacks } from '../src/stack.js'
 import { fromWireError } from '../src/wire-error.js'
 import type { Failure, Outcome } from './bridge/commands.js'
-import type { CallTimeout } from './dispatcher.js'
+import type { CallGivenUp } from './dispatcher.js'
+import { raiseInterrupt } from './interruptible.js'
 
 export type Settlement =
   | { readonly kind: 'value'; readonly value: unknown }
@@ -16,11 +26,14 @@ export type Settlement =
       readonly remote: boolean
     }
 
-/** Opens the outcome of a call of `name`. Each call makes objects of its own: to be called once a result. */
-export function settle(outcome: Outcome, call: string): Settlement {
+/** The user's own error classes, by name. */
+export type Classes = ReadonlyMap<string, ErrorClass>
+
+/** Opens the outcome of a call. Makes new objects each time: to be done once a result. */
+export function settle(outcome: Outcome, call: string, classes: Classes): Settlement {
   switch (outcome.kind) {
     case 'reply':
-      return openReply(outcome.message, call)
+      return openReply(outcome.message, call, classes)
     case 'cancelled': {
       const thrown = new CancelledError(`${call}() was cancelled`, { call, mayHaveRun: outcome.mayHaveRun })
       return { kind: 'thrown', thrown, remote: false }
@@ -33,28 +46,28 @@ export function settle(outcome: Outcome, call: string): Settlement {
 /** The error for a sidecar that is not there; `call` names the call it was to serve, if it was one. */
 export function failureError(failure: Failure, call: string | undefined, mayHaveRun: boolean): ReactorStopped {
   const message = call === undefined ? failure.message : `${call}(): ${failure.message}`
-  const context = { ...failure.stop, call, mayHaveRun }
+  const { cause } = failure
+  const because = cause === undefined ? {} : { cause: fromWireError(cause, { call: 'initialize', mayHaveRun }).thrown }
+  const context = { ...failure.stop, ...because, call, mayHaveRun }
   if (failure.kind === 'stopped') return new ReactorStopped(message, context)
-  const { phase, cause } = failure
-  if (cause === undefined) return new ReactorStartFailed(message, { ...context, phase })
-  const refusal = openReply(cause, 'initialize')
-  return new ReactorStartFailed(message, {
-    ...context,
-    phase,
-    ...(refusal.kind === 'thrown' ? { cause: refusal.thrown } : {}),
-  })
+  return new ReactorStartFailed(message, { ...context, phase: failure.phase })
 }
 
-/** The error for a deadline that passed, with the stack of `entry`'s caller. */
-export function timeoutError(call: string, timeout: number, end: CallTimeout, entry: Entry): TimeoutError {
+/**
+ * The error for a wait that ended before its call did, with the stack of `entry`'s caller. After Ctrl-C the program's
+ * listeners are run first.
+ */
+export function givenUp(call: string, timeout: number, end: CallGivenUp, entry: Entry): CrochetError {
   const { phase, mayHaveRun } = end
-  const still = phase === 'starting' ? '; the sidecar was still starting' : ''
-  const error = new TimeoutError(`${call}() has no result after ${timeout} ms${still}`, {
-    call,
-    mayHaveRun,
-    timeout,
-    phase,
-  })
+  let error: CrochetError
+  if (end.kind === 'interrupted') {
+    raiseInterrupt()
+    error = new InterruptedError(`the wait for ${call}() was interrupted by Ctrl-C`, { call, mayHaveRun })
+  } else {
+    const still = phase === 'starting' ? '; the sidecar was still starting' : ''
+    const message = `${call}() has no result after ${timeout} ms${still}`
+    error = new TimeoutError(message, { call, mayHaveRun, timeout, phase })
+  }
   Error.captureStackTrace(error, entry)
   return error
 }
@@ -71,12 +84,12 @@ export function locate({ thrown, remote }: Extract<Settlement, { kind: 'thrown' 
 /** The public function whose caller is to be seen. */
 export type Entry = (...args: never[]) => unknown
 
-function openReply(bytes: Uint8Array, call: string): Settlement {
+function openReply(bytes: Uint8Array, call: string, classes: Classes): Settlement {
   try {
     const message = parseMessage(bytes)
     if (message.type !== 'response') throw new TypeError(`a ${message.type} came in place of a response`)
     if (message.error !== null) {
-      const { thrown } = fromWireError(message.error, { call, mayHaveRun: true })
+      const { thrown } = fromWireError(message.error, { call, mayHaveRun: true, classes })
       return { kind: 'thrown', thrown, remote: message.error[0] === 'thrown' }
     }
     if (!(message.result instanceof Uint8Array)) throw new TypeError('the result is not packed')

@@ -8,7 +8,7 @@ import type { ResolvedOptions } from './options.js'
 
 /** Takes the host's environment and working directory as they are now. */
 export function sidecarOptions(options: ResolvedOptions): SidecarOptions {
-  const { init, restart, startTimeout, unresponsiveAfter, maxMessageBytes } = options
+  const { init, restart, startTimeout, unresponsiveAfter, maxMessageBytes, maxStash, stashTtl, logLevel } = options
   return {
     nodePath: options.nodePath ?? process.execPath,
     nodeOptions: options.nodeOptions ?? inheritedNodeOptions(process.execArgv),
@@ -19,6 +19,10 @@ export function sidecarOptions(options: ResolvedOptions): SidecarOptions {
     startTimeout,
     unresponsiveAfter,
     maxMessageBytes,
+    maxStash,
+    stashTtl,
+    logLevel,
+    hasLogger: options.logger !== undefined,
   }
 }
 

@@ -1,5 +1,6 @@
 // Host thread. What counts as a timeout.
 import { inspect } from 'node:util'
+import { UsageError } from '../src/errors.js'
 
 /**
  * Checks the timeout of a wrapper: milliseconds, 0 or more; `Infinity` has to be written out.
@@ -21,4 +22,23 @@ export function checkLimit(timeout: unknown, owner: string): number {
   }
   if (Number.isNaN(timeout)) throw new RangeError(`${owner}: timeout must be a number of milliseconds, but it is NaN`)
   return timeout
+}
+
+/** The option that every blocking function takes. */
+export interface TimeoutOption {
+  /** Milliseconds; `Infinity` has to be written out. */
+  readonly timeout: number
+}
+
+/**
+ * Reads `{ timeout }`.
+ * @throws TypeError, RangeError; UsageError for any other option
+ */
+export function timeoutOf(options: unknown, owner: string): number {
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError(`${owner}: expected { timeout }, but got ${inspect(options)}`)
+  }
+  const unknown = Object.keys(options).find((name) => name !== 'timeout')
+  if (unknown !== undefined) throw new UsageError(`${owner}: unknown option ${unknown}; the only option is timeout`)
+  return checkTimeout('timeout' in options ? options.timeout : undefined, owner)
 }

@@ -1,6 +1,8 @@
 // Sidecar. The parameters of requests, checked: each reader answers with what it read or with what is wrong.
+import { isWireError } from '../src/envelope.js'
 import type { FunctionPath, InitializeParams, PayloadMode } from '../src/messages.js'
 import { decodePayload } from '../src/payload.js'
+import type { WireOutcome } from './reply-writer.js'
 
 export interface Call {
   readonly module: string
@@ -35,12 +37,37 @@ export function readCall(params: unknown[], mode: PayloadMode | undefined): Call
 export function readInitialize(params: unknown[]): InitializeParams | string {
   const [given] = params
   if (!isRecord(given)) return 'initialize: expected one map'
-  const { protocol, client, payload, init } = given
+  const { protocol, client, payload, init, maxStash, stashTtl } = given
   if (typeof protocol !== 'number') return 'initialize: protocol has to be a number'
   if (typeof client !== 'string') return 'initialize: client has to be a string'
   if (payload !== 'plain' && payload !== 'packed') return "initialize: payload has to be 'plain' or 'packed'"
   if (init !== undefined && init !== null && typeof init !== 'string') return 'initialize: init has to be a URL'
-  return { protocol, client, payload, ...(typeof init === 'string' ? { init } : {}) }
+  if (maxStash !== undefined && !isCount(maxStash)) return 'initialize: maxStash has to be a number'
+  if (stashTtl !== undefined && !isCount(stashTtl)) return 'initialize: stashTtl has to be a number of milliseconds'
+  const limits = { ...(maxStash === undefined ? {} : { maxStash }), ...(stashTtl === undefined ? {} : { stashTtl }) }
+  return { protocol, client, payload, ...limits, ...(typeof init === 'string' ? { init } : {}) }
+}
+
+export type StashParams =
+  | { readonly kind: 'running'; readonly uid: string; readonly id: number }
+  | { readonly kind: 'outcome'; readonly uid: string; readonly outcome: WireOutcome }
+
+/** Params of `stash`: `[uid, msgid]`, or `[uid, nil, [error, result]]`. */
+export function readStash(params: unknown[]): StashParams | string {
+  const [uid, id, outcome] = params
+  if (typeof uid !== 'string' || uid === '') return 'stash: the uid has to be a string'
+  if (typeof id === 'number') return { kind: 'running', uid, id }
+  if (id !== null || !Array.isArray(outcome) || outcome.length !== 2)
+    return 'stash: expected a msgid, or nil and an outcome'
+  const [error, result] = outcome as [unknown, unknown]
+  if (error !== null && !isWireError(error)) return 'stash: the error has to be nil or [kind, message, details]'
+  return { kind: 'outcome', uid, outcome: { error, result } }
+}
+
+/** Params of `retrieve`: `[uid]`. */
+export function readUid(params: unknown[]): string | undefined {
+  const [uid] = params
+  return typeof uid === 'string' ? uid : undefined
 }
 
 /** Params of `cancel`: `[msgid]`. */
@@ -56,6 +83,10 @@ function argumentList(value: unknown): unknown[] {
 
 function isPath(value: unknown): value is FunctionPath {
   return typeof value === 'string' || (Array.isArray(value) && value.every((name) => typeof name === 'string'))
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

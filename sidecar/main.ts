@@ -1,16 +1,21 @@
-// Sidecar (entry). Joins the parts; decides nothing.
-import { markReactor } from '../src/reactor-mark.js'
-import { holdLifeline } from './lifeline.js'
-import { endOnUncaughtException, guardProcess } from './process-events.js'
-import { serve } from './serve.js'
-import { openTransport } from './transport.js'
+// Sidecar (entry). Joins the parts; decides nothing. Each role loads its own: the relay is up before a sidecar would be.
+import { roleOf } from './transport.js'
 
-const transport = openTransport(process.argv.slice(2))
-if (transport === undefined) {
-  process.stdout.write('This is the sidecar of crochet-sidecar: a program starts it, people do not.\n')
-  process.exit(1)
+const role = roleOf(process.argv.slice(2))
+switch (role.kind) {
+  case 'sidecar': {
+    const { runSidecar } = await import('./run-sidecar.js')
+    runSidecar(role.maxMessageBytes)
+    break
+  }
+  case 'relay': {
+    const { relayStdio } = await import('./stdio-relay.js')
+    relayStdio(role.maxMessageBytes)
+    break
+  }
+  case 'none': {
+    // Not to stdout, where a client might take it for the protocol.
+    process.stderr.write(role.why)
+    process.exitCode = 1
+  }
 }
-markReactor()
-if (transport.lifeline) holdLifeline()
-guardProcess()
-endOnUncaughtException(serve(transport))

@@ -1,5 +1,6 @@
 // Sidecar. What the process does about signals and about failures that nobody awaits.
 import { inspect } from 'node:util'
+import { toWireError } from '../src/wire-error.js'
 import type { Serving } from './serve.js'
 
 /** Called before any of the user's code is loaded. */
@@ -9,22 +10,21 @@ export function guardProcess(): void {
   process.on('SIGINT', ignore)
   // Without a listener the signal opens a debugger port to everybody on this machine.
   process.on('SIGUSR1', ignore)
+}
+
+/** What nobody awaits: a stray promise is logged, an uncaught exception ends the process. */
+export function handleUncaught({ log, leave }: Serving): void {
   // One stray promise must not end the reactor for every caller, as Node would have it.
   process.on('unhandledRejection', (reason) => {
-    report(`unhandled rejection in the reactor: ${inspect(reason)}`)
+    log({ level: 'error', message: `unhandled rejection in the reactor: ${inspect(reason)}` })
   })
-}
-
-/** After an uncaught exception nothing is known about the state of the user's code: it is told, and the process ends. */
-export function endOnUncaughtException(serving: Serving): void {
+  // After an uncaught exception nothing is known about the state of the user's code.
   process.on('uncaughtException', (error) => {
-    report(`uncaught exception in the reactor: ${inspect(error)}`)
-    serving.leave(1)
+    const message = `uncaught exception in the reactor: ${inspect(error)}`
+    process.stderr.write(`${message}\n`)
+    log({ level: 'error', message, fatal: true, error: toWireError(error, 'packed') })
+    leave(1)
   })
-}
-
-function report(text: string): void {
-  process.stderr.write(`${text}\n`)
 }
 
 function ignore(): void {}

@@ -1,53 +1,83 @@
 // Sidecar. From a call's outcome to the bytes of its reply, in the client's payload mode and within its limit.
 import { writeResponse } from '../src/envelope.js'
-import { CancelledError, CrochetError, FunctionNotFound, MessageTooLarge } from '../src/errors.js'
+import { CancelledError, type CrochetError, EncodingError, MessageTooLarge } from '../src/errors.js'
 import type { PayloadMode, WireError } from '../src/messages.js'
 import { encodePayload } from '../src/payload.js'
 import { failureToWire, toWireError } from '../src/wire-error.js'
 import type { CallOutcome } from './calls.js'
 
-export interface ReplyWriter {
-  readonly mode: PayloadMode
-  /** The whole message that answers request `id`; never throws, whatever the outcome holds. */
-  reply(id: number, name: string, outcome: CallOutcome): Uint8Array
+/** What a call came to, as the last two elements of a response. */
+export interface WireOutcome {
+  readonly error: WireError | null
+  readonly result: unknown
 }
 
-export function replyWriter(mode: PayloadMode, maxMessageBytes: number): ReplyWriter {
-  return {
-    mode,
-    reply(id, name, outcome) {
-      switch (outcome.kind) {
-        case 'value':
-          return writeValue(id, name, outcome.value)
-        case 'thrown':
-          return writeResponse(id, wireErrorOf(outcome.thrown, mode), null)
-        case 'cancelled':
-          return writeResponse(id, failureToWire(new CancelledError(`${name}() was cancelled`)), null)
-      }
-    },
+/** What the sidecar itself found wrong with a call; anything else that is thrown comes from the user's code. */
+export class CallFailure extends Error {
+  readonly failure: CrochetError
+
+  constructor(failure: CrochetError) {
+    super(failure.message)
+    this.failure = failure
+  }
+}
+
+export class ReplyWriter {
+  readonly mode: PayloadMode
+  readonly #maxMessageBytes: number
+
+  constructor(mode: PayloadMode, maxMessageBytes: number) {
+    this.mode = mode
+    this.#maxMessageBytes = maxMessageBytes
   }
 
-  function writeValue(id: number, name: string, value: unknown): Uint8Array {
+  /** Never throws, whatever the outcome holds. */
+  encode(name: string, outcome: CallOutcome): WireOutcome {
+    switch (outcome.kind) {
+      case 'value':
+        return this.#encodeValue(outcome.value)
+      case 'thrown':
+        return failed(this.#encodeThrown(outcome.thrown))
+      case 'cancelled':
+        return this.failed(new CancelledError(`${name}() was cancelled`))
+    }
+  }
+
+  /** The outcome of a request that the sidecar refuses. */
+  failed(failure: CrochetError): WireOutcome {
+    return failed(failureToWire(failure))
+  }
+
+  /** The whole message that answers request `id`; a failure in place of a result that is too large, or is no plain value. */
+  respond(id: number, name: string, { error, result }: WireOutcome): Uint8Array {
     let message: Uint8Array
     try {
-      message = writeResponse(id, null, mode === 'packed' ? encodePayload(value, 'result') : value)
-    } catch (error) {
-      return writeResponse(id, wireErrorOf(error, mode), null)
+      message = writeResponse(id, error, result)
+    } catch (refusal) {
+      if (!(refusal instanceof EncodingError)) throw refusal
+      return writeResponse(id, failureToWire(refusal), null)
     }
-    if (message.byteLength <= maxMessageBytes) return message
     const size = message.byteLength
-    const text = `the result of ${name}() takes ${size} bytes, over the limit of ${maxMessageBytes}`
-    const failure = new MessageTooLarge(text, { side: 'result', size, limit: maxMessageBytes })
-    return writeResponse(id, failureToWire(failure), null)
+    const limit = this.#maxMessageBytes
+    if (size <= limit) return message
+    const text = `the result of ${name}() takes ${size} bytes, over the limit of ${limit}`
+    return writeResponse(id, failureToWire(new MessageTooLarge(text, { side: 'result', size, limit })), null)
+  }
+
+  #encodeValue(value: unknown): WireOutcome {
+    if (this.mode === 'plain') return { error: null, result: value }
+    try {
+      return { error: null, result: encodePayload(value, 'result') }
+    } catch (refusal) {
+      return failed(refusal instanceof EncodingError ? failureToWire(refusal) : toWireError(refusal, this.mode))
+    }
+  }
+
+  #encodeThrown(thrown: unknown): WireError {
+    return thrown instanceof CallFailure ? failureToWire(thrown.failure) : toWireError(thrown, this.mode)
   }
 }
 
-/** What the sidecar itself found wrong with a call goes by its own kind; everything else was thrown by the user's code. */
-function wireErrorOf(thrown: unknown, mode: PayloadMode): WireError {
-  if (thrown instanceof CrochetError && ownFailures.has(thrown)) return failureToWire(thrown)
-  return toWireError(thrown, mode)
-}
-
-const ownFailures = {
-  has: (error: CrochetError): boolean => error instanceof FunctionNotFound || error.code === 'CROCHET_ENCODING',
+function failed(error: WireError): WireOutcome {
+  return { error, result: null }
 }

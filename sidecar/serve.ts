@@ -1,5 +1,6 @@
 // Sidecar. Joins a transport to a session, and decides when the process ends.
 import { MessageReader } from '../src/message-reader.js'
+import type { LogRecord } from '../src/messages.js'
 import { Calls } from './calls.js'
 import { Modules } from './modules.js'
 import { Session } from './session.js'
@@ -11,6 +12,8 @@ const FLUSH_LIMIT = 100
 export interface Serving {
   /** Ends the process once all that was sent has left it: `process.exit` right after a large write would cut it. */
   leave(exitCode: number): void
+  /** Tells the client, if there is one. */
+  log(record: LogRecord): void
 }
 
 /** Serves the client at the other end of `transport` until it goes away, breaks the protocol or asks for the end. */
@@ -41,7 +44,7 @@ export function serve({ stream, maxMessageBytes }: Transport): Serving {
   // The host has ended or let go. What runs is told and gets its grace; the lifeline is the hard limit.
   stream.on('end', () => void calls.cancelAll().then(() => process.exit(0)))
   stream.on('error', () => process.exit(0))
-  return { leave }
+  return { leave, log: (record) => session.log(record) }
 }
 
 /** Messages sent in one turn of the loop leave in one write. */

@@ -1,14 +1,25 @@
 // Sidecar. One client's conversation: each request is dispatched to what serves it, each gets exactly one reply.
-import { type Message, parseMessage, writeResponse } from '../src/envelope.js'
+import { inspect } from 'node:util'
+import { type Message, parseMessage, writeNotification, writeResponse } from '../src/envelope.js'
 import { CrochetError } from '../src/errors.js'
-import { type InitializeParams, type InitializeResult, PROTOCOL_VERSION, type WireError } from '../src/messages.js'
+import {
+  DEFAULT_MAX_STASH,
+  DEFAULT_STASH_TTL,
+  type InitializeParams,
+  type InitializeResult,
+  type LogRecord,
+  PROTOCOL_VERSION,
+  type WireError,
+} from '../src/messages.js'
 import { ProtocolError } from '../src/protocol-error.js'
 import { version } from '../src/version.js'
 import { failureToWire } from '../src/wire-error.js'
-import { type Call, readCall, readId, readInitialize } from './call-params.js'
+import { type Call, readCall, readId, readInitialize, readStash, readUid, type StashParams } from './call-params.js'
 import type { CallOutcome, Calls } from './calls.js'
 import type { Modules } from './modules.js'
-import { type ReplyWriter, replyWriter } from './reply-writer.js'
+import { ReplyWriter, type WireOutcome } from './reply-writer.js'
+import { runCall } from './run-call.js'
+import { Stash } from './stash.js'
 
 export interface SessionParts {
   /** Takes one whole message; knows how it travels. */
@@ -21,10 +32,18 @@ export interface SessionParts {
   readonly leave: () => void
 }
 
+/** What there is from `initialize` on. */
+interface OpenSession {
+  readonly replies: ReplyWriter
+  readonly stash: Stash
+}
+
 export class Session {
   readonly #parts: SessionParts
   #state: 'new' | 'initializing' | 'open' | 'closing' = 'new'
-  #replies: ReplyWriter | undefined
+  #opened: OpenSession | undefined
+  // Retrievals that wait for a running call.
+  readonly #retrievals = new Map<number, number>()
 
   constructor(parts: SessionParts) {
     this.#parts = parts
@@ -50,6 +69,16 @@ export class Session {
     }
   }
 
+  /** Tells the client; before it has initialized, nobody is there to be told. */
+  log(record: LogRecord): void {
+    if (this.#opened !== undefined) this.#parts.send(writeNotification('log', [record]))
+  }
+
+  get #open(): OpenSession {
+    if (this.#opened === undefined) throw new Error('the session is not open')
+    return this.#opened
+  }
+
   #parse(bytes: Uint8Array): Message | undefined {
     try {
       return parseMessage(bytes)
@@ -69,7 +98,11 @@ export class Session {
       case 'initialize':
         return this.#initialize(id, readInitialize(params))
       case 'call':
-        return this.#call(id, readCall(params, this.#replies?.mode))
+        return this.#call(id, readCall(params, this.#open.replies.mode))
+      case 'stash':
+        return this.#stash(id, readStash(params))
+      case 'retrieve':
+        return this.#retrieve(id, readUid(params))
       case 'ping':
         return this.#parts.send(writeResponse(id, null, null))
       case 'shutdown':
@@ -82,7 +115,8 @@ export class Session {
   #notification(message: Extract<Message, { type: 'notification' }>): void {
     if (message.method !== 'cancel') return // of a newer client: a notification has nowhere to be refused to
     const id = readId(message.params)
-    if (id !== undefined) this.#parts.calls.cancel(id)
+    // The id of a retrieval stands for the call whose outcome it waits for.
+    if (id !== undefined) this.#parts.calls.cancel(this.#retrievals.get(id) ?? id)
   }
 
   #initialize(id: number, params: InitializeParams | string): void {
@@ -94,7 +128,10 @@ export class Session {
     this.#state = 'initializing'
     const opened = (): void => {
       this.#state = 'open'
-      this.#replies = replyWriter(params.payload, this.#parts.maxMessageBytes)
+      this.#opened = {
+        replies: new ReplyWriter(params.payload, this.#parts.maxMessageBytes),
+        stash: new Stash(params.maxStash ?? DEFAULT_MAX_STASH, params.stashTtl ?? DEFAULT_STASH_TTL),
+      }
       const result: InitializeResult = {
         protocol: PROTOCOL_VERSION,
         version,
@@ -112,22 +149,67 @@ export class Session {
   }
 
   #call(id: number, call: Call | string): void {
-    const { calls, modules, send } = this.#parts
-    const replies = this.#replies
-    if (replies === undefined) return
+    const { calls, modules } = this.#parts
     if (typeof call === 'string') return this.#refuse(id, 'protocol', call)
     if (calls.has(id)) return this.#refuse(id, 'protocol', `the id ${id} belongs to a call that is still running`)
     calls.start({
       id,
       name: call.name,
       timeout: call.timeout,
-      run: () => {
-        const args = call.args()
-        const found = modules.find(call.module, call.path, call.from)
-        return typeof found === 'function' ? found(...args) : found.then((fn) => fn(...args))
-      },
-      settled: (outcome: CallOutcome) => send(replies.reply(id, call.name, outcome)),
+      run: () => runCall(modules, call),
+      settled: (outcome) => this.#settled(id, call.name, outcome),
     })
+  }
+
+  #settled(id: number, name: string, outcome: CallOutcome): void {
+    const replies = this.#open.replies
+    const wire = replies.encode(name, outcome)
+    this.#parts.send(replies.respond(id, name, wire))
+    const isUnseen = this.#open.stash.settle(id, wire)
+    if (!isUnseen || outcome.kind !== 'thrown') return
+    this.log({
+      level: 'error',
+      message: `unhandled error in the stashed result of ${name}(): ${inspect(outcome.thrown)}`,
+    })
+  }
+
+  #stash(id: number, params: StashParams | string): void {
+    if (typeof params === 'string') return this.#refuse(id, 'protocol', params)
+    const { replies, stash } = this.#open
+    try {
+      this.#parts.send(writeResponse(id, null, this.#putAway(stash, params)))
+    } catch (error) {
+      if (!(error instanceof CrochetError)) throw error
+      this.#parts.send(replies.respond(id, 'stash', replies.failed(error)))
+    }
+  }
+
+  /** False if the reply has left: the client has the outcome then, and puts it away. */
+  #putAway(stash: Stash, params: StashParams): boolean {
+    if (params.kind === 'outcome') {
+      stash.keep(params.uid, params.outcome)
+      return true
+    }
+    const call = this.#retrievals.get(params.id) ?? params.id
+    if (!this.#parts.calls.has(call)) return false
+    stash.expect(params.uid, call)
+    return true
+  }
+
+  #retrieve(id: number, uid: string | undefined): void {
+    if (uid === undefined) return this.#refuse(id, 'protocol', 'retrieve: the uid has to be a string')
+    const { replies, stash } = this.#open
+    const taken = (outcome: WireOutcome): void => {
+      this.#retrievals.delete(id)
+      this.#parts.send(replies.respond(id, 'retrieveResult', outcome))
+    }
+    try {
+      const call = stash.take(uid, taken)
+      if (call !== undefined) this.#retrievals.set(id, call)
+    } catch (error) {
+      if (!(error instanceof CrochetError)) throw error
+      taken(replies.failed(error))
+    }
   }
 
   #shutdown(id: number): void {

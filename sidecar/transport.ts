@@ -1,24 +1,63 @@
-// Sidecar. A transport is a pair of byte streams and an end; which one, the command line says.
+// Sidecar (entry). What the command line asks this process to be, and the pipe on which a sidecar is spoken to.
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { parseArgs } from 'node:util'
+import { fileURLToPath } from 'node:url'
 import { DEFAULT_MAX_MESSAGE_BYTES, PROTOCOL_FD, SIDECAR_FLAG } from '../src/messages.js'
+import { version } from '../src/version.js'
 
+/** What this process is to be. */
+export type Role =
+  | { readonly kind: 'sidecar'; readonly maxMessageBytes: number }
+  /** Stands between a client that speaks over stdin and stdout, and a sidecar. */
+  | { readonly kind: 'relay'; readonly maxMessageBytes: number }
+  /** It was started wrongly; `why` is a line for whoever did. */
+  | { readonly kind: 'none'; readonly why: string }
+
+/** A pair of byte streams and an end. */
 export interface Transport {
+  /** It may be read to its end and still be written to. */
   readonly stream: Duplex
   /** Largest message (bytes) taken from the client, and sent to it. */
   readonly maxMessageBytes: number
-  /** Whether a lifeline stands beside it. */
-  readonly lifeline: boolean
 }
 
-/** The transport that the arguments ask for; undefined when somebody started the sidecar by hand. */
-export function openTransport(args: readonly string[]): Transport | undefined {
-  if (args[0] !== SIDECAR_FLAG) return undefined
-  const { values } = parseArgs({ args: args.slice(1), options: { 'max-message-bytes': { type: 'string' } } })
-  return {
-    stream: new Socket({ fd: PROTOCOL_FD, readable: true, writable: true }),
-    maxMessageBytes: Number(values['max-message-bytes'] ?? DEFAULT_MAX_MESSAGE_BYTES),
-    lifeline: true,
+/** Reads the arguments behind the entry's own name. */
+export function roleOf(args: readonly string[]): Role {
+  const [flag, ...rest] = args
+  if (flag === undefined) return none('this is the sidecar, which a program starts, not a person')
+  if (flag !== SIDECAR_FLAG && flag !== STDIO_FLAG) return none(`unknown argument ${flag}`)
+  let maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES
+  for (const argument of rest) {
+    const [name, value = ''] = argument.split('=', 2)
+    if (name !== MAX_MESSAGE_BYTES) return none(`unknown argument ${argument}`)
+    maxMessageBytes = Number(value)
+    if (!(maxMessageBytes >= LEAST && maxMessageBytes <= MOST)) {
+      return none(`${MAX_MESSAGE_BYTES} has to be a number from ${LEAST} to ${MOST}`)
+    }
   }
+  return { kind: flag === STDIO_FLAG ? 'relay' : 'sidecar', maxMessageBytes }
+}
+
+/** What a sidecar is started with. */
+export function sidecarArguments(maxMessageBytes: number): string[] {
+  return [SIDECAR_FLAG, `${MAX_MESSAGE_BYTES}=${maxMessageBytes}`]
+}
+
+/** Opens the protocol's pipe, which only whoever has spawned this process with `--crochet-sidecar` has made. */
+export function openTransport(maxMessageBytes: number): Transport {
+  // Half open: a client that has said its last word still gets its replies.
+  const stream = new Socket({ fd: PROTOCOL_FD, readable: true, writable: true, allowHalfOpen: true })
+  return { stream, maxMessageBytes }
+}
+
+const STDIO_FLAG = '--stdio'
+const MAX_MESSAGE_BYTES = '--max-message-bytes'
+/** An error's reply takes some bytes; a MessagePack length has 32 bits. */
+const LEAST = 1024
+const MOST = 2 ** 32 - 1
+
+function none(what: string): Role {
+  const manual = fileURLToPath(new URL('../../docs/protocol.md', import.meta.url))
+  const use = `with ${STDIO_FLAG} [${MAX_MESSAGE_BYTES}=N] it speaks MessagePack-RPC over stdin and stdout`
+  return { kind: 'none', why: `crochet-sidecar ${version}: ${what}; ${use}, see ${manual}\n` }
 }

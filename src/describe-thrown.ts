@@ -14,7 +14,7 @@ export type Carrier = (value: unknown) => { readonly carried: unknown; readonly 
 export type Description = ValueDescription | ErrorDescription
 
 /** No error; as the carrier made it. */
-export interface ValueDescription {
+interface ValueDescription {
   readonly kind: 'value'
   readonly value: unknown
 }
@@ -60,11 +60,6 @@ export function headline(thrown: unknown): string {
   return message === '' ? name : `${name}: ${message}`
 }
 
-/** The description of an error of which only a message is known. */
-export function plainError(message: string): ErrorDescription {
-  return { kind: 'error', ...UNKNOWN_CLASS, name: 'Error', message, stack: '', enumerable: [], properties: [] }
-}
-
 /** Describes one thrown thing and all inside of it, within one budget. */
 class Describer {
   readonly #carry: Carrier
@@ -82,7 +77,7 @@ class Describer {
     if (isError(thrown)) return this.#describeError(thrown)
     const value = attempt(() => this.#carry(thrown), undefined)
     if (value !== undefined) return { kind: 'value', value: value.carried }
-    return plainError(`${headline(thrown)}, which cannot cross between processes`)
+    return onlyMessage(`${headline(thrown)}, which cannot cross between processes`)
   }
 
   #describeError(error: object): ErrorDescription {
@@ -144,6 +139,10 @@ class Describer {
 /** Fields that a description has a place for; and `errors`, where it is an array. */
 const FIELDS: readonly string[] = ['name', 'message', 'stack', 'cause']
 const UNKNOWN_CLASS: ClassNames = { constructors: [], builtIn: 'Error' }
+
+function onlyMessage(message: string): ErrorDescription {
+  return { kind: 'error', ...UNKNOWN_CLASS, name: 'Error', message, stack: '', enumerable: [], properties: [] }
+}
 
 function isError(value: unknown): value is object {
   return attempt(() => types.isNativeError(value) || value instanceof Error, false)

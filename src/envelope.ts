@@ -59,6 +59,15 @@ export function responseId(bytes: Uint8Array): number | undefined {
   return bytes.subarray(3, 3 + length).reduce((id, byte) => id * 0x100 + byte, 0)
 }
 
+/** Whether a response tells of an error, read from its head alone. */
+export function isFailedResponse(bytes: Uint8Array): boolean {
+  const token = bytes[2]
+  if (responseId(bytes) === undefined || token === undefined) return false
+  return bytes[3 + (ID_LENGTHS.get(token) ?? 0)] !== NIL
+}
+
+const NIL = 0xc0
+
 /** Bytes of an unsigned integer by its token. */
 const ID_LENGTHS: ReadonlyMap<number, number> = new Map([
   [0xcc, 1],
@@ -106,8 +115,8 @@ function isId(value: unknown): value is number {
   return typeof value === 'number' && value >>> 0 === value
 }
 
-/** Kinds that this version does not know pass: fromWireError makes the best of them. */
-function isWireError(value: unknown): value is WireError {
+/** Whether a value has the shape of an error. Kinds that this version does not know pass: fromWireError makes the best of them. */
+export function isWireError(value: unknown): value is WireError {
   if (!Array.isArray(value) || value.length !== 3) return false
   const [kind, message, details]: unknown[] = value
   return typeof kind === 'string' && typeof message === 'string' && isMap(details)

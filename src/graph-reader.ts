@@ -26,19 +26,15 @@ class GraphReader {
   }
 
   read(root: unknown, nodes: readonly unknown[]): unknown {
-    const views: (() => void)[] = []
+    const views: (readonly [entry: number, node: Node])[] = []
     for (const [index, node] of nodes.entries()) {
       if (!Array.isArray(node)) throw new Error('an entry that is no node')
-      const object = node[0] === Kind.view ? undefined : this.#object(node)
-      this.#objects.push(object)
-      // Views wait until every ArrayBuffer is there.
-      if (object === undefined)
-        views.push(() => {
-          this.#objects[index + 1] = this.#view(node)
-        })
+      if (node[0] === Kind.view) views.push([index + 1, node])
+      this.#objects.push(node[0] === Kind.view ? undefined : this.#object(node))
     }
     if (this.#position !== this.#binaries.length) throw new Error('bytes that belong to no node')
-    for (const makeView of views) makeView()
+    // Views could not be made before every ArrayBuffer was.
+    for (const [entry, node] of views) this.#objects[entry] = this.#view(node)
     for (const fill of this.#fillings) fill()
     return this.#value(root)
   }
@@ -129,7 +125,10 @@ class GraphReader {
       for (const [name, slot] of pairs(node, 2)) {
         const field = this.#text(name)
         if (!ERROR_FIELDS.includes(field)) throw new Error('an error with an unknown field')
-        defineProperty(error, field, field === 'message' ? this.#text(slot) : this.#value(slot), false)
+        const value = field === 'message' ? this.#text(slot) : this.#value(slot)
+        // A stack is data or an accessor, depending on the engine; what it is, it stays.
+        if (field === 'stack') Reflect.set(error, field, value)
+        else defineProperty(error, field, value, false)
       }
     })
     return error

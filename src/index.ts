@@ -1,11 +1,13 @@
 // Host thread, and the reactor's where a file that calls the reactor is loaded there. The public names; no code.
-export { ready, runInReactor, setup, shutdown, waitFor } from '../client/api.js'
+export { noSetup, ready, retrieveResult, runInReactor, setup, shutdown, waitFor, waitForAll } from '../client/api.js'
 export { EventualResult } from '../client/eventual-result.js'
 export type { Background, Blocking, Wrapper } from '../client/function-types.js'
-export type { ReactorOptions } from '../client/options.js'
+export type { Logger, ReactorOptions } from '../client/options.js'
 export type { OriginalFailure } from '../client/original-failure.js'
-export { Reactor, type TimeoutOption } from '../client/reactor.js'
+export { Reactor } from '../client/reactor.js'
 export { reactorFunction, reactorModule } from '../client/references.js'
+export type { ReactorStatus } from '../client/status.js'
+export type { TimeoutOption } from '../client/timeout.js'
 export {
   AccessDenied,
   CancelledError,

@@ -116,8 +116,7 @@ function ordinaryMap(value: object, walk: Walk): unknown {
 }
 
 function ordinaryArray(values: readonly unknown[], walk: Walk): readonly unknown[] {
-  // Subclasses and other realms' arrays are something else to msgpackr.
-  let copy = values.constructor === Array ? undefined : Array.from(values)
+  let copy: unknown[] | undefined
   for (let index = 0; index < values.length; index++) {
     walk.path.push(index)
     const value = values[index]

@@ -151,7 +151,6 @@ export class MessageScanner {
   }
 
   #openLevel(values: number): void {
-    if (values === 0) return
     if (this.#depth === MAX_DEPTH) throw this.#refusal(`more than ${MAX_DEPTH} levels`)
     this.#levels[this.#depth++] = values
     this.#pending += values

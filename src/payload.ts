@@ -47,8 +47,7 @@ const Tag = { undefined: 0, plain: 1, graph: 2 } as const
 /** A graph's tag and the length of its table. */
 const GRAPH_HEADER = 5
 
-// No option of it turns extensions off, hence the scan before it reads. It also decodes names that we never write, in
-// the way that keeps them harmless.
+// Of its extensions none is ever written. Read they would be, whatever the options say: scanMessagePack keeps them out.
 const packr = new Packr({
   useRecords: false,
   variableMapSize: true,

@@ -38,10 +38,11 @@ export function listOf(value: unknown): readonly unknown[] {
 }
 
 function revive(description: unknown, revival: Revival, level: number): unknown {
-  if (!isFields(description) || level > MAX_LEVELS) throw new TypeError('no description of anything thrown')
-  return description['kind'] === 'error'
-    ? reviveError(description, revival, level)
-    : revival.unpack(description['value'])
+  if (isFields(description) && level <= MAX_LEVELS) {
+    if (description['kind'] === 'error') return reviveError(description, revival, level)
+    if (description['kind'] === 'value') return revival.unpack(description['value'])
+  }
+  throw new TypeError('no description of anything thrown')
 }
 
 function reviveInner(description: unknown, revival: Revival, level: number): unknown {

@@ -3,7 +3,7 @@
 
 /// <reference lib="es2024.string" />
 
-import { type Description, describeThrown, type ErrorDescription, headline, plainError } from './describe-thrown.js'
+import { type Description, describeThrown } from './describe-thrown.js'
 import type { ErrorClass } from './error-classes.js'
 import { pack } from './message-pack.js'
 import type { PayloadMode, WireError } from './messages.js'
@@ -37,11 +37,7 @@ export function reviveDetails(
 }
 
 function packedDetails(thrown: unknown): Details {
-  try {
-    return { thrown: encodePayload(describeThrown(thrown, packValue), 'result') }
-  } catch {
-    return { thrown: encodePayload(plainError(headline(thrown)), 'result') }
-  }
+  return { thrown: encodePayload(describeThrown(thrown, packValue), 'result') }
 }
 
 /** Values are packed one by one, so that one that does not decode costs no more than itself. */
@@ -57,28 +53,36 @@ function unpackValue(carried: unknown): unknown {
 }
 
 function plainDetails(thrown: unknown): Details {
+  const details = plainFields(describeThrown(thrown, checkPlain))
   try {
-    const description = describeThrown(thrown, checkPlain)
-    const details = description.kind === 'error' ? plainFields(description) : { value: description.value }
-    checkPlain(details)
+    // As deep inside of a message as details stand, be they those of a cause.
+    checkPlain([[details]])
     return details
   } catch {
-    return plainFields(plainError(headline(thrown)))
+    // Values that cross by themselves can be too deep where they stand.
+    return plainFields(describeThrown(thrown, onlyText))
   }
 }
 
 function checkPlain(value: unknown): { carried: unknown; size: number } {
-  return { carried: value, size: pack([value], { side: 'result', names: ['error'] }).length }
+  const carried = typeof value === 'string' ? value.toWellFormed() : value
+  return { carried, size: pack([carried], { side: 'result', names: ['error'] }).length }
 }
 
-function plainFields(description: ErrorDescription): Details {
+function onlyText(value: unknown): { carried: unknown; size: number } {
+  if (typeof value === 'string') return checkPlain(value)
+  throw new TypeError('no text')
+}
+
+function plainFields(description: Description): Details {
+  if (description.kind === 'value') return { value: description.value }
   const { properties, name, message, stack, code, cause, errors } = description
   return {
     ...Object.fromEntries(properties.map(([key, value]) => [key.toWellFormed(), plainValue(value)])),
     name: name.toWellFormed(),
     message: message.toWellFormed(),
     stack: stack.toWellFormed(),
-    ...(code === undefined ? {} : { code }),
+    ...(code === undefined ? {} : { code: typeof code === 'string' ? code.toWellFormed() : code }),
     ...(cause === undefined ? {} : { cause: plainValue(cause) }),
     ...(errors === undefined ? {} : { errors: errors.map(plainValue) }),
   }

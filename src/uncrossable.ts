@@ -14,8 +14,8 @@ export function obstacleOf(value: unknown): Obstacle {
 }
 
 /**
- * Why the object cannot cross, or undefined if it can, should it turn out to be of a kind we know or have properties of
- * its own. Classes of the user's own are never in the way, whatever their names.
+ * Why the object cannot cross, or undefined if it can. An instance of a user's own class always can, whatever the
+ * class is called, unless it extends one of the platform's. Runs no user code.
  */
 export function findObstacle(object: object): Obstacle | undefined {
   // A Proxy before all else, since every question would call its traps.
@@ -35,7 +35,9 @@ const obstacles = new WeakMap<object, Obstacle | undefined>()
 
 function obstacleBehind(first: object): Obstacle | undefined {
   let name: string | undefined
-  for (let prototype: object | null = first; prototype !== null; prototype = Object.getPrototypeOf(prototype)) {
+  let prototype: object | null = first
+  // A Proxy among the prototypes is user code, so the way ends there.
+  for (; prototype !== null && !types.isProxy(prototype); prototype = Object.getPrototypeOf(prototype)) {
     const definition: unknown = Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value
     if (typeof definition === 'function') {
       name ||= nameOf(definition)

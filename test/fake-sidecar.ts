@@ -1,9 +1,10 @@
 // Test process: sidecars by script. One takes what the bridge writes and says what the test tells it to; no process runs.
 import type { SidecarOptions } from '../client/bridge/commands.js'
+import type { LogSink } from '../client/bridge/log-sink.js'
 import type { ProcessEnd, ProcessEvents, SidecarProcess, SpawnSidecar } from '../client/bridge/sidecar-process.js'
-import { type Message, parseMessage, writeRequest, writeResponse } from '../src/envelope.js'
+import { type Message, parseMessage, writeNotification, writeRequest, writeResponse } from '../src/envelope.js'
 import { MessageReader } from '../src/message-reader.js'
-import type { WireError } from '../src/messages.js'
+import type { LogRecord, WireError } from '../src/messages.js'
 
 type Request = Extract<Message, { type: 'request' }>
 
@@ -17,6 +18,17 @@ export const sidecarOptions: SidecarOptions = {
   startTimeout: 1000,
   unresponsiveAfter: 500,
   maxMessageBytes: 100_000,
+  maxStash: 3,
+  stashTtl: 60_000,
+  logLevel: 'info',
+  hasLogger: false,
+}
+
+/** A log that only remembers. */
+export class FakeLog implements LogSink {
+  readonly records: LogRecord[] = []
+  readonly record = (record: LogRecord): void => void this.records.push(record)
+  readonly output = (): void => {}
 }
 
 /** The bytes of a call as the host writes it. */
@@ -118,11 +130,21 @@ export class FakeSidecar implements SidecarProcess {
     this.send(writeResponse(this.requestOf(method).id, error, result))
   }
 
-  requestOf(method: string): Request {
+  log(record: LogRecord): void {
+    this.send(writeNotification('log', [record]))
+  }
+
+  /** The requests of this method that have come, in order. */
+  requestsOf(method: string): Request[] {
     const isIt = (message: Message): message is Request => message.type === 'request' && message.method === method
-    const found = this.received.findLast(isIt)
-    if (found === undefined) throw new Error(`no ${method} has come`)
-    return found
+    return this.received.filter(isIt)
+  }
+
+  /** The last of them. */
+  requestOf(method: string): Request {
+    const last = this.requestsOf(method).at(-1)
+    if (last === undefined) throw new Error(`no ${method} has come`)
+    return last
   }
 
   end(how: Partial<Extract<ProcessEnd, { kind: 'ended' }>> = {}): void {

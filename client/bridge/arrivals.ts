@@ -1,5 +1,6 @@
 // Bridge thread. Outcomes that have arrived, kept until the host has them: they outlive their sidecar.
 import type { Arrival, Outcome } from './commands.js'
+import { isFailure } from './outcome.js'
 
 export class Arrivals {
   readonly #held = new Map<number, Outcome>()
@@ -14,9 +15,14 @@ export class Arrivals {
     return this.#held.has(id) || id === this.#delivered || this.#offered.some((arrival) => arrival.id === id)
   }
 
+  /** The outcome of `id`, unless the host has taken it. */
+  get(id: number): Outcome | undefined {
+    return this.#held.get(id) ?? this.#offered.find((arrival) => arrival.id === id)?.outcome
+  }
+
   settle(id: number, outcome: Outcome): void {
     this.#held.set(id, outcome)
-    this.#wake(id)
+    this.#wake(id, outcome)
   }
 
   /** The host has the outcome of `id` already. */
@@ -25,8 +31,11 @@ export class Arrivals {
     this.#wake(id)
   }
 
-  drop(id: number): void {
+  /** Takes away what nobody will ask for. */
+  remove(id: number): Outcome | undefined {
+    const outcome = this.#held.get(id)
     this.#held.delete(id)
+    return outcome
   }
 
   /** The host has read answer `sequence` and all before it. */
@@ -42,10 +51,13 @@ export class Arrivals {
     return { sequence: this.#sequence, arrivals: this.#offered }
   }
 
-  /** Resolves true once outcomes of all `ids` are there, false after `limit` ms. The host waits for one thing at a time. */
+  /**
+   * Resolves true once outcomes of all `ids` are there, or one that is a failure; false after `limit` ms. The host waits
+   * for one thing at a time.
+   */
   wait(ids: readonly number[], limit: number): Promise<boolean> {
     const missing = new Set(ids.filter((id) => !this.has(id)))
-    if (missing.size === 0) return Promise.resolve(true)
+    if (missing.size === 0 || ids.some((id) => this.#failed(id))) return Promise.resolve(true)
     if (limit <= 0) return Promise.resolve(false)
     return new Promise((resolve) => {
       const end = (all: boolean): void => {
@@ -59,8 +71,14 @@ export class Arrivals {
     })
   }
 
-  #wake(id: number): void {
+  #wake(id: number, outcome?: Outcome): void {
     const awaited = this.#awaited
-    if (awaited?.ids.delete(id) === true && awaited.ids.size === 0) awaited.wake()
+    if (awaited?.ids.delete(id) !== true) return
+    if (awaited.ids.size === 0 || (outcome !== undefined && isFailure(outcome))) awaited.wake()
+  }
+
+  #failed(id: number): boolean {
+    const outcome = this.get(id)
+    return outcome !== undefined && isFailure(outcome)
   }
 }

@@ -1,28 +1,46 @@
-// Bridge thread. Requests that no sidecar has been given yet, in the host thread's order.
+// Bridge thread. What no sidecar has been given yet, in the host thread's order.
+
+export interface QueuedCall {
+  readonly id: number
+  /** Undefined for a call that was written before, and whose outcome is to be stashed. */
+  readonly request: Uint8Array | undefined
+  /** Where its outcome is to be stashed. */
+  readonly uids: string[]
+}
 
 export class CallQueue {
-  readonly #waiting = new Map<number, Uint8Array>()
+  readonly #waiting = new Map<number, QueuedCall>()
 
   get size(): number {
     return this.#waiting.size
   }
 
   add(id: number, request: Uint8Array): void {
-    this.#waiting.set(id, request)
+    this.#waiting.set(id, { id, request, uids: [] })
+  }
+
+  /** Has the outcome of a call that waits here stashed; false if it does not wait here. */
+  append(id: number, uid: string): boolean {
+    return this.#waiting.get(id)?.uids.push(uid) !== undefined
+  }
+
+  /** The same for one that was written, while nothing can be written. */
+  addStash(id: number, uid: string): void {
+    this.#waiting.set(id, { id, request: undefined, uids: [uid] })
   }
 
   has(id: number): boolean {
-    return this.#waiting.has(id)
+    return this.#waiting.get(id)?.request !== undefined
   }
 
   /** Takes a request back, unsent; false if it was not here. */
   remove(id: number): boolean {
-    return this.#waiting.delete(id)
+    return this.has(id) && this.#waiting.delete(id)
   }
 
   /** Takes all of them, in order. */
-  takeAll(): [id: number, request: Uint8Array][] {
-    const all = [...this.#waiting]
+  takeAll(): QueuedCall[] {
+    const all = [...this.#waiting.values()]
     this.#waiting.clear()
     return all
   }

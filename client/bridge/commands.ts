@@ -1,5 +1,6 @@
 // Host thread and bridge thread: the records that cross between them, and where the first one is.
 // Everything is plain and holds bytes at most: a value that cannot be cloned would end the bridge for good.
+import type { LogLevel, WireError } from '../../src/messages.js'
 import type { StartPhase, StopDetails } from '../../src/stop-details.js'
 
 /** Key of the worker's environment data under which its BridgeSetup is. */
@@ -29,6 +30,17 @@ export interface SidecarOptions {
   readonly startTimeout: number
   readonly unresponsiveAfter: number
   readonly maxMessageBytes: number
+  readonly maxStash: number
+  readonly stashTtl: number
+  readonly logLevel: LogLevel | 'silent'
+  /** Whether the host takes log records over the port; else they are written to stderr. */
+  readonly hasLogger: boolean
+}
+
+/** What the bridge posts to the host: one record of its logger's. */
+export interface LogPost {
+  readonly level: LogLevel
+  readonly message: string
 }
 
 /** One-way: the host does not wait. */
@@ -38,18 +50,23 @@ export type Post =
   | { readonly kind: 'start'; readonly id: number; readonly request: Uint8Array }
   | { readonly kind: 'cancel'; readonly id: number }
   /** Nobody can ask for this result any more. */
-  | { readonly kind: 'release'; readonly id: number }
+  | { readonly kind: 'release'; readonly id: number; readonly name: string }
+  /** Keeps the outcome of call `id` in the sidecar; `message` is the response, if the host has it already. */
+  | { readonly kind: 'stash'; readonly uid: string; readonly id: number; readonly message: Uint8Array | undefined }
+  /** Starts a call whose outcome is what was stashed. */
+  | { readonly kind: 'retrieve'; readonly uid: string; readonly id: number; readonly request: Uint8Array }
 
 /** Blocking, answered within `slice` ms, "nothing yet" included. */
 export type Command =
   /** Starts a call and waits for it. */
   | { readonly kind: 'call'; readonly id: number; readonly request: Uint8Array; readonly slice: number }
-  /** Waits until all of these have settled. */
+  /** Waits until all of these have settled, or one of several has failed. */
   | { readonly kind: 'wait'; readonly ids: readonly number[]; readonly slice: number }
   /** The deadline of `id` has passed: cancels it, unless its outcome is there after all. */
   | { readonly kind: 'abandon'; readonly id: number }
   /** Waits until the sidecar is up. */
   | { readonly kind: 'ready'; readonly slice: number }
+  | { readonly kind: 'status' }
   /** Stops the sidecar for good; `grace` ms for what is running. */
   | { readonly kind: 'close'; readonly grace: number; readonly slice: number }
 
@@ -61,10 +78,22 @@ export interface Answer {
   readonly written: boolean
   /** With `ready`: why there is no sidecar. */
   readonly failure: Failure | undefined
+  /** With `status`. */
+  readonly status: BridgeStatus | undefined
   /** Every outcome that the host does not have yet, asked for or not. */
   readonly arrivals: readonly Arrival[]
   /** Number of this answer; the next command acknowledges it. */
   readonly sequence: number
+}
+
+export interface BridgeStatus {
+  readonly state: 'stopped' | 'starting' | 'running'
+  /** Starts so far. */
+  readonly generation: number
+  readonly pid: number | undefined
+  /** Requests not yet written, and requests without a reply. */
+  readonly queued: number
+  readonly running: number
 }
 
 export interface Arrival {
@@ -79,13 +108,9 @@ export type Outcome =
   | { readonly kind: 'failed'; readonly failure: Failure; readonly mayHaveRun: boolean }
 
 /** Why there is no sidecar, or none any more. */
-export type Failure =
-  | { readonly kind: 'stopped'; readonly message: string; readonly stop: StopDetails }
-  | {
-      readonly kind: 'start-failed'
-      readonly message: string
-      readonly stop: StopDetails
-      readonly phase: StartPhase
-      /** The sidecar's answer to `initialize`, if that was the failure: a whole response. */
-      readonly cause: Uint8Array | undefined
-    }
+export type Failure = {
+  readonly message: string
+  readonly stop: StopDetails
+  /** What the sidecar itself said of its end: an uncaught exception, the failure of its `init`. */
+  readonly cause: WireError | undefined
+} & ({ readonly kind: 'stopped' } | { readonly kind: 'start-failed'; readonly phase: StartPhase })

@@ -58,6 +58,11 @@ export class Connection {
     return this.#reader.partial?.received ?? 0
   }
 
+  /** Requests of the host's without a reply. */
+  get pendingCount(): number {
+    return this.#forwarded.size
+  }
+
   /** Sends a request of the host's, as it stands. */
   forward(id: number, request: Uint8Array): void {
     const pending = { written: false }

@@ -1,5 +1,7 @@
 // Bridge thread. From the way a sidecar ended to the failure its callers see.
+import type { WireError } from '../../src/messages.js'
 import type { StartPhase, StopReason } from '../../src/stop-details.js'
+import { toWireError } from '../../src/wire-error.js'
 import type { Failure } from './commands.js'
 import type { ProcessEnd } from './sidecar-process.js'
 
@@ -10,7 +12,8 @@ export interface EndContext {
   readonly detail: string
   /** How far the start had come; undefined once the sidecar was up. */
   readonly startPhase: StartPhase | undefined
-  readonly startCause: Uint8Array | undefined
+  /** What the sidecar itself said of it. */
+  readonly cause: WireError | undefined
   /** Bytes of an unfinished message. */
   readonly partialBytes: number
 }
@@ -19,20 +22,22 @@ export function describeEnd(end: ProcessEnd, context: EndContext): Failure {
   const { generation, startPhase } = context
   if (end.kind === 'not-spawned') {
     const message = `the sidecar could not be spawned: ${messageOf(end.error)}`
+    const cause = toWireError(end.error, 'packed')
     const stop = { reason: 'start' as const, exitCode: undefined, signal: undefined, stderrTail: '', generation }
-    return { kind: 'start-failed', message, stop, phase: 'spawn', cause: undefined }
+    return { kind: 'start-failed', message, stop, phase: 'spawn', cause }
   }
   const { exitCode, signal, stderrTail } = end
   const reason = reasonOf(end, context)
   const what = [sentence(reason, end), context.detail, partial(context.partialBytes)].filter((part) => part !== '')
   const stop = { reason, exitCode, signal, stderrTail, generation }
-  if (startPhase === undefined || reason === 'closed') return { kind: 'stopped', message: what.join(': '), stop }
+  if (startPhase === undefined || reason === 'closed')
+    return { kind: 'stopped', message: what.join(': '), stop, cause: context.cause }
   return {
     kind: 'start-failed',
     message: `the sidecar did not start (${startPhase}): ${what.join(': ')}${lastLine(stderrTail)}`,
     stop: { ...stop, reason: 'start' },
     phase: startPhase,
-    cause: context.startCause,
+    cause: context.cause,
   }
 }
 

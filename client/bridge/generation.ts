@@ -1,11 +1,12 @@
 // Bridge thread. One life of the sidecar, from spawn through handshake to its end, which comes exactly once.
 
-import { PROTOCOL_VERSION } from '../../src/messages.js'
+import { type LogRecord, PROTOCOL_VERSION, type WireError } from '../../src/messages.js'
 import type { StartPhase, StopReason } from '../../src/stop-details.js'
 import { version } from '../../src/version.js'
 import type { Failure, SidecarOptions } from './commands.js'
 import { Connection, RefusedRequest, type Unanswered } from './connection.js'
 import { describeEnd } from './describe-end.js'
+import type { LogSink } from './log-sink.js'
 import { LoopWatch } from './loop-watch.js'
 import type { ProcessEnd, SidecarProcess, SpawnSidecar } from './sidecar-process.js'
 
@@ -14,6 +15,7 @@ export interface GenerationEvents {
   readonly open: () => void
   readonly replied: (id: number, message: Uint8Array) => void
   readonly over: (failure: Failure, unanswered: Unanswered[]) => void
+  readonly log: LogSink
 }
 
 export class Generation {
@@ -28,7 +30,8 @@ export class Generation {
   // Why we ended it, if we did; else the process's own end tells.
   #verdict: StopReason | undefined
   #detail = ''
-  #startCause: Uint8Array | undefined
+  #startCause: WireError | undefined
+  #fatal: WireError | undefined
 
   constructor(number: number, options: SidecarOptions, spawn: SpawnSidecar, events: GenerationEvents) {
     this.number = number
@@ -36,13 +39,14 @@ export class Generation {
     this.#events = events
     this.#process = spawn(options, {
       data: (chunk) => this.#receive(chunk),
+      output: events.log.output,
       ended: (end) => this.#ended(end),
     })
     this.#connection = new Connection({
       write: this.#process.write,
       maxMessageBytes: options.maxMessageBytes,
       replied: events.replied,
-      logged: () => {},
+      logged: (record) => this.#logged(record),
     })
     this.#watch = new LoopWatch(
       () => this.#connection.request('ping', []),
@@ -77,6 +81,16 @@ export class Generation {
     this.#connection.forward(id, request)
   }
 
+  /** A request of the bridge's own. */
+  request(method: string, params: readonly unknown[]): Promise<unknown> {
+    return this.#connection.request(method, params)
+  }
+
+  /** Requests of the host's that have no reply yet. */
+  get running(): number {
+    return this.#connection.pendingCount
+  }
+
   isWritten(id: number): boolean | undefined {
     return this.#connection.isWritten(id)
   }
@@ -96,20 +110,27 @@ export class Generation {
   }
 
   async #initialize(): Promise<void> {
-    const { init } = this.#options
-    const params = { protocol: PROTOCOL_VERSION, client: `crochet-sidecar ${version}`, payload: 'packed' }
+    const { init, maxStash, stashTtl } = this.#options
+    const client = `crochet-sidecar ${version}`
+    const params = { protocol: PROTOCOL_VERSION, client, payload: 'packed', maxStash, stashTtl }
     try {
       await this.#connection.request('initialize', [init === undefined ? params : { ...params, init }])
     } catch (error) {
       if (!(error instanceof RefusedRequest)) return // it has ended, which says more
       this.#startPhase = error.wireError[0] === 'version' ? 'version' : 'handshake'
-      this.#startCause = error.response
+      this.#startCause = error.wireError
       return this.#end('start', error.message)
     }
     if (this.#verdict !== undefined) return
     clearTimeout(this.#startTimer)
     this.#startPhase = undefined
     this.#events.open()
+  }
+
+  #logged(record: LogRecord): void {
+    // What ended the sidecar stands on its stderr too; here it comes as an error that callers can look into.
+    if (record.fatal === true) this.#fatal = record.error
+    else this.#events.log.record(record)
   }
 
   #receive(chunk: Uint8Array): void {
@@ -135,7 +156,7 @@ export class Generation {
       verdict: this.#verdict,
       detail: this.#detail,
       startPhase: this.#startPhase,
-      startCause: this.#startCause,
+      cause: this.#startCause ?? this.#fatal,
       partialBytes: this.#connection.partialBytes,
     })
     this.#events.over(failure, this.#connection.close(new Error(failure.message)))

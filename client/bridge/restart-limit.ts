@@ -39,6 +39,7 @@ export class RestartLimit {
       kind: 'stopped',
       message: `the sidecar failed ${MOST_FAILURES} times in a row before it answered a call (next try in ${wait} ms); the last time: ${last.message}`,
       stop: { ...last.stop, reason: 'restart-limit' },
+      cause: last.cause,
     }
   }
 }

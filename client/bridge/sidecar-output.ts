@@ -1,6 +1,6 @@
-// Bridge thread. The sidecar's stdout and stderr: shown on the host's stderr at once, the end of stderr remembered.
+// Bridge thread. The sidecar's stdout and stderr: handed on as they come, the end of stderr remembered.
 import type { Readable } from 'node:stream'
-import { writeLog } from './log-writer.js'
+import type { LogLevel } from '../../src/messages.js'
 
 /** Bytes of stderr kept for errors. */
 const TAIL_BYTES = 4096
@@ -11,12 +11,16 @@ export interface OutputTail {
 }
 
 /** Reads both streams always: an unread pipe would fill up and block the sidecar. */
-export function forwardOutput(stdout: Readable, stderr: Readable): OutputTail {
+export function forwardOutput(
+  stdout: Readable,
+  stderr: Readable,
+  output: (level: LogLevel, chunk: Uint8Array) => void,
+): OutputTail {
   let tail = Buffer.alloc(0)
   let ended = false
-  stdout.on('data', writeLog)
+  stdout.on('data', (chunk: Buffer) => output('info', chunk))
   stderr.on('data', (chunk: Buffer) => {
-    writeLog(chunk)
+    output('warn', chunk)
     tail = Buffer.concat([tail, chunk.subarray(-TAIL_BYTES)]).subarray(-TAIL_BYTES)
   })
   stderr.once('end', () => {

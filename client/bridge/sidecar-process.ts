@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import type { Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
-import { LIFELINE_FD, PROTOCOL_FD, SIDECAR_FLAG } from '../../src/messages.js'
+import { LIFELINE_FD, type LogLevel, PROTOCOL_FD, SIDECAR_FLAG } from '../../src/messages.js'
 import type { SidecarOptions } from './commands.js'
 import { forwardOutput, type OutputTail } from './sidecar-output.js'
 
@@ -24,6 +24,8 @@ export type ProcessEnd =
 
 export interface ProcessEvents {
   readonly data: (chunk: Uint8Array) => void
+  /** What it prints. */
+  readonly output: (level: LogLevel, chunk: Uint8Array) => void
   /** Called once, after the last `data`. */
   readonly ended: (end: ProcessEnd) => void
 }
@@ -59,7 +61,7 @@ export const spawnSidecar: SpawnSidecar = (options, events) => {
   // EPIPE: the end of the pipe tells the same, with the process's own words for it.
   protocol.on('error', ignore)
   protocol.on('data', events.data)
-  const tail = forwardOutput(child.stdout, child.stderr)
+  const tail = forwardOutput(child.stdout, child.stderr, events.output)
   whenEnded(child, protocol, tail, (end) => {
     protocol.destroy()
     lifeline.destroy()

@@ -2,6 +2,7 @@
 import type { Failure, SidecarOptions } from './commands.js'
 import type { Unanswered } from './connection.js'
 import { Generation } from './generation.js'
+import type { LogSink } from './log-sink.js'
 import { RestartLimit } from './restart-limit.js'
 import type { SpawnSidecar } from './sidecar-process.js'
 
@@ -11,6 +12,7 @@ export interface SupervisorEvents {
   readonly replied: (id: number, message: Uint8Array) => void
   /** A sidecar ended; `unanswered` of its requests fail, and what waits for a start fails if `starting`. */
   readonly over: (failure: Failure, unanswered: Unanswered[], starting: boolean) => void
+  readonly log: LogSink
 }
 
 export class Supervisor {
@@ -45,6 +47,11 @@ export class Supervisor {
     return this.#current
   }
 
+  /** Starts so far. */
+  get generations(): number {
+    return this.#generations
+  }
+
   /** Whether there will be no sidecar any more. */
   get isFinal(): boolean {
     return this.#final !== undefined
@@ -68,6 +75,7 @@ export class Supervisor {
     let answered = false
     const generation = new Generation(this.#generations, this.#options, this.#spawn, {
       open: this.#events.open,
+      log: this.#events.log,
       replied: (id, message) => {
         if (!answered) this.#limit.answered()
         answered = true
@@ -110,5 +118,5 @@ export class Supervisor {
 
 function closedFailure(generation: number): Failure {
   const stop = { reason: 'closed' as const, exitCode: undefined, signal: undefined, stderrTail: '', generation }
-  return { kind: 'stopped', message: 'the reactor has been shut down', stop }
+  return { kind: 'stopped', message: 'the reactor has been shut down', stop, cause: undefined }
 }

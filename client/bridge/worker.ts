@@ -3,11 +3,13 @@ import { getEnvironmentData, receiveMessageOnPort } from 'node:worker_threads'
 import { runAsWorker } from 'synckit'
 import { Bridge } from './bridge.js'
 import { BRIDGE_SETUP, type BridgeSetup, type Command, type Post } from './commands.js'
+import { logSink } from './log-sink.js'
 import { ReplySlot } from './reply-slot.js'
 import { spawnSidecar } from './sidecar-process.js'
 
 const { options, port, sidecarPid, replySlot } = getEnvironmentData(BRIDGE_SETUP) as unknown as BridgeSetup
-const bridge = new Bridge(options, spawnSidecar, sidecarPid, new ReplySlot(replySlot))
+const log = logSink(options, (record) => port.postMessage(record))
+const bridge = new Bridge({ options, spawn: spawnSidecar, sidecarPid, slot: new ReplySlot(replySlot), log })
 
 port.on('message', (post: Post) => bridge.post(post))
 runAsWorker((command: Command, acknowledged: number) => {

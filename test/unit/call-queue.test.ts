@@ -1,22 +1,24 @@
-import { expect, it } from 'vitest'
+import { beforeEach, expect, it } from 'vitest'
 import { CallQueue } from '../../client/bridge/call-queue.js'
 
 const request = Uint8Array.of(1)
+let queue: CallQueue
+
+beforeEach(() => {
+  queue = new CallQueue()
+})
 
 it('gives the requests back in order, whatever their ids', () => {
-  const queue = new CallQueue()
   for (const id of [3, 1, 2]) queue.add(id, request)
-  expect(queue.takeAll().map(([id]) => id)).toEqual([3, 1, 2])
+  expect(queue.takeAll().map(({ id }) => id)).toEqual([3, 1, 2])
 })
 
 it('gives the very bytes back', () => {
-  const queue = new CallQueue()
   queue.add(1, request)
-  expect(queue.takeAll()[0]?.[1]).toBe(request)
+  expect(queue.takeAll()[0]?.request).toBe(request)
 })
 
 it('is empty once all have been taken', () => {
-  const queue = new CallQueue()
   queue.add(1, request)
   queue.takeAll()
   expect(queue.size).toBe(0)
@@ -24,7 +26,6 @@ it('is empty once all have been taken', () => {
 })
 
 it('tells what it holds', () => {
-  const queue = new CallQueue()
   queue.add(1, request)
   expect(queue.size).toBe(1)
   expect(queue.has(1)).toBe(true)
@@ -32,9 +33,23 @@ it('tells what it holds', () => {
 })
 
 it('lets a request be taken back, once', () => {
-  const queue = new CallQueue()
   queue.add(1, request)
   expect(queue.remove(1)).toBe(true)
   expect(queue.remove(1)).toBe(false)
   expect(queue.takeAll()).toEqual([])
+})
+
+it('keeps with a request where its outcome is to be stashed', () => {
+  queue.add(1, request)
+  expect(queue.append(1, 'a')).toBe(true)
+  expect(queue.append(1, 'b')).toBe(true)
+  expect(queue.append(2, 'c')).toBe(false)
+  expect(queue.takeAll()).toEqual([{ id: 1, request, uids: ['a', 'b'] }])
+})
+
+it('holds no request of a call that was written and is only to be stashed', () => {
+  queue.addStash(1, 'a')
+  expect(queue.has(1)).toBe(false)
+  expect(queue.remove(1)).toBe(false)
+  expect(queue.takeAll()).toEqual([{ id: 1, request: undefined, uids: ['a'] }])
 })

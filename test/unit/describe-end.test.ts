@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { describeEnd, type EndContext } from '../../client/bridge/describe-end.js'
 import type { ProcessEnd } from '../../client/bridge/sidecar-process.js'
+import type { WireError } from '../../src/messages.js'
+import { fromWireError } from '../../src/wire-error.js'
 
 type Ended = Extract<ProcessEnd, { kind: 'ended' }>
 
@@ -10,6 +12,7 @@ describe('a sidecar that was up', () => {
       kind: 'stopped',
       message: 'the sidecar exited with code 3',
       stop: { reason: 'exit', exitCode: 3, signal: undefined, stderrTail: '', generation: 2 },
+      cause: undefined,
     })
   })
 
@@ -54,6 +57,11 @@ describe('a sidecar that was up', () => {
     expect(failure.message).toContain('silent for 5 s')
   })
 
+  it('has said why', () => {
+    const cause: WireError = ['thrown', 'RangeError: in a timer', {}]
+    expect(describeEnd(ended({ exitCode: 1 }), context({ cause })).cause).toBe(cause)
+  })
+
   it('has the end of its stderr', () => {
     const failure = describeEnd(ended({ exitCode: 1, stderrTail: 'last words\n' }), context())
     expect(failure.stop.stderrTail).toBe('last words\n')
@@ -65,6 +73,13 @@ describe('a sidecar that never came up', () => {
     const failure = describeEnd({ kind: 'not-spawned', error: new Error('spawn nodee ENOENT') }, context())
     expect(failure).toMatchObject({ kind: 'start-failed', phase: 'spawn', stop: { reason: 'start', generation: 2 } })
     expect(failure.message).toContain('spawn nodee ENOENT')
+  })
+
+  it('could not be spawned, and the error is its cause', () => {
+    const error = Object.assign(new Error('spawn nodee ENOENT'), { code: 'ENOENT' })
+    const { cause } = describeEnd({ kind: 'not-spawned', error }, context())
+    const revived = cause && fromWireError(cause, { call: 'initialize', mayHaveRun: false }).thrown
+    expect(revived).toMatchObject({ message: 'spawn nodee ENOENT', code: 'ENOENT' })
   })
 
   it('could not be spawned for a reason that is no error', () => {
@@ -82,13 +97,13 @@ describe('a sidecar that never came up', () => {
   })
 
   it('was refused, with its refusal as the cause', () => {
-    const startCause = Uint8Array.of(1, 2)
+    const cause: WireError = ['version', 'protocol 1 is not spoken here', {}]
     const failure = describeEnd(
       ended({ signal: 'SIGKILL' }),
-      context({ verdict: 'start', startPhase: 'version', detail: 'protocol 1 is not spoken here', startCause }),
+      context({ verdict: 'start', startPhase: 'version', detail: cause[1], cause }),
     )
     expect(failure).toMatchObject({ kind: 'start-failed', phase: 'version', stop: { reason: 'start' } })
-    expect(failure).toHaveProperty('cause', startCause)
+    expect(failure.cause).toBe(cause)
     expect(failure.message).toContain('protocol 1 is not spoken here')
   })
 
@@ -108,7 +123,7 @@ function context(given: Partial<EndContext> = {}): EndContext {
     verdict: undefined,
     detail: '',
     startPhase: undefined,
-    startCause: undefined,
+    cause: undefined,
     partialBytes: 0,
     ...given,
   }

@@ -2,9 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Failure, SidecarOptions } from '../../client/bridge/commands.js'
 import type { Unanswered } from '../../client/bridge/connection.js'
 import { Generation } from '../../client/bridge/generation.js'
-import { parseMessage } from '../../src/envelope.js'
 import { PROTOCOL_VERSION } from '../../src/messages.js'
-import { FakeSidecars, sidecarOptions } from '../fake-sidecar.js'
+import { FakeLog, FakeSidecars, sidecarOptions } from '../fake-sidecar.js'
 
 let sidecars: FakeSidecars
 const open = vi.fn<() => void>()
@@ -23,7 +22,13 @@ describe('the start of a sidecar', () => {
   it('introduces itself with protocol, client and payload', () => {
     start()
     expect(sidecars.last.requestOf('initialize').params).toEqual([
-      { protocol: PROTOCOL_VERSION, client: expect.stringContaining('crochet-sidecar'), payload: 'packed' },
+      {
+        protocol: PROTOCOL_VERSION,
+        client: expect.stringContaining('crochet-sidecar'),
+        payload: 'packed',
+        maxStash: sidecarOptions.maxStash,
+        stashTtl: sidecarOptions.stashTtl,
+      },
     ])
   })
 
@@ -78,8 +83,7 @@ describe('the start of a sidecar', () => {
     const failed = failure()
     expect(failed).toMatchObject({ kind: 'start-failed', phase: 'handshake' })
     expect(failed.message).toContain('no database')
-    const cause = failed.kind === 'start-failed' ? failed.cause : undefined
-    expect(parseMessage(cause as Uint8Array)).toMatchObject({ error: ['init', 'no database', {}] })
+    expect(failed.cause).toEqual(['init', 'no database', {}])
   })
 
   it('fails when the process cannot be spawned', () => {
@@ -107,7 +111,7 @@ describe('the start of a sidecar', () => {
 })
 
 function start(options: Partial<SidecarOptions> = {}): Generation {
-  return new Generation(1, { ...sidecarOptions, ...options }, sidecars.spawn, { open, replied: () => {}, over })
+  return new Generation(1, { ...sidecarOptions, ...options }, sidecars.spawn, { open, replied: () => {}, over, log: new FakeLog() })
 }
 
 function turn(): Promise<unknown> {

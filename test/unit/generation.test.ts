@@ -3,9 +3,11 @@ import type { Failure } from '../../client/bridge/commands.js'
 import type { Unanswered } from '../../client/bridge/connection.js'
 import { Generation } from '../../client/bridge/generation.js'
 import { writeResponse } from '../../src/envelope.js'
-import { callRequest, FakeSidecars, sidecarOptions } from '../fake-sidecar.js'
+import type { WireError } from '../../src/messages.js'
+import { callRequest, FakeLog, FakeSidecars, sidecarOptions } from '../fake-sidecar.js'
 
 let sidecars: FakeSidecars
+let log: FakeLog
 const open = vi.fn<() => void>()
 const replied = vi.fn<(id: number, message: Uint8Array) => void>()
 const over = vi.fn<(failure: Failure, unanswered: Unanswered[]) => void>()
@@ -14,6 +16,7 @@ beforeEach(() => {
   vi.useFakeTimers()
   vi.resetAllMocks()
   sidecars = new FakeSidecars()
+  log = new FakeLog()
 })
 afterEach(() => {
   vi.useRealTimers()
@@ -64,6 +67,21 @@ describe('a sidecar that is up', () => {
     sidecars.last.send(writeResponse(1, null, 'x'.repeat(100)).subarray(0, 50))
     sidecars.last.end({ signal: 'SIGKILL' })
     expect(failure().message).toContain('50 bytes')
+  })
+
+  it('has its records logged', async () => {
+    await started()
+    sidecars.last.log({ level: 'error', message: 'unhandled rejection' })
+    expect(log.records).toEqual([{ level: 'error', message: 'unhandled rejection' }])
+  })
+
+  it('has what it says of its end as the cause, and not logged twice', async () => {
+    await started()
+    const error: WireError = ['thrown', 'RangeError: in a timer', {}]
+    sidecars.last.log({ level: 'error', message: 'uncaught exception', fatal: true, error })
+    sidecars.last.end({ exitCode: 1 })
+    expect(failure().cause).toEqual(error)
+    expect(log.records).toEqual([])
   })
 
   it('may be silent as long as it likes while no deadline has passed', async () => {
@@ -151,7 +169,7 @@ describe('a close', () => {
 })
 
 function start(): Generation {
-  return new Generation(1, sidecarOptions, sidecars.spawn, { open, replied, over })
+  return new Generation(1, sidecarOptions, sidecars.spawn, { open, replied, over, log })
 }
 
 async function started(): Promise<Generation> {

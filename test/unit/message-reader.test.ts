@@ -80,11 +80,9 @@ describe('MessageReader', () => {
 
   it('gives a message that lies inside a chunk as a view of it', () => {
     const chunk = bytes(response(bytes(0x01)), response(bytes(0x02)))
-    expect(
-      reader()
-        .read(chunk)
-        .map((message) => message.buffer),
-    ).toEqual([chunk.buffer, chunk.buffer])
+    const found = reader().read(chunk)
+    chunk.fill(0xaa)
+    expect(found.map((message) => Buffer.from(message))).toEqual([Buffer.alloc(5, 0xaa), Buffer.alloc(5, 0xaa)])
   })
 
   it('gives a message that was cut in memory of its own', () => {

@@ -95,6 +95,7 @@ describe('MessageScanner', () => {
     it('513 levels, and not 512', () => {
       expect(scanner().scan(nested(512), 0)).toBe(nested(512).length)
       expect(() => scanner().scan(nested(513), 0)).toThrow('more than 512 levels')
+      expect(() => scanner().scan(bytes(nested(512).subarray(0, -1), 0x90), 0)).toThrow('more than 512 levels')
     })
 
     it('depth only: many containers side by side are fine', () => {

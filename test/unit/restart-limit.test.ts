@@ -6,6 +6,7 @@ const failure: Failure = {
   kind: 'stopped',
   message: 'the sidecar exited with code 3',
   stop: { reason: 'exit', exitCode: 3, signal: undefined, stderrTail: 'no database', generation: 7 },
+  cause: ['thrown', 'RangeError: in a timer', {}],
 }
 
 let limit: RestartLimit
@@ -44,6 +45,7 @@ it('says how the last one ended, and when the next try is due', () => {
   expect(refusal?.message).toContain('the sidecar exited with code 3')
   expect(refusal?.message).toContain('600 ms')
   expect(refusal?.stop).toMatchObject({ exitCode: 3, stderrTail: 'no database', generation: 7 })
+  expect(refusal?.cause).toBe(failure.cause)
 })
 
 it('lets a probe through after one second', () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { SidecarOptions } from '../../client/bridge/commands.js'
 import { Supervisor, type SupervisorEvents } from '../../client/bridge/supervisor.js'
-import { callRequest, FakeSidecars, sidecarOptions } from '../fake-sidecar.js'
+import { callRequest, FakeLog, FakeSidecars, sidecarOptions } from '../fake-sidecar.js'
 
 let sidecars: FakeSidecars
 let sidecarPid: Int32Array
@@ -184,7 +184,7 @@ describe('a close', () => {
     void supervisor.close(100)
     void supervisor.close(100)
     await turn()
-    expect(sidecars.last.received.filter((message) => message.type === 'request' && message.method === 'shutdown')).toHaveLength(1)
+    expect(sidecars.last.requestsOf('shutdown')).toHaveLength(1)
   })
 
   it('is for good', async () => {
@@ -197,7 +197,12 @@ describe('a close', () => {
 })
 
 function supervise(options: Partial<SidecarOptions> = {}): Supervisor {
-  return new Supervisor({ ...sidecarOptions, ...options }, sidecars.spawn, sidecarPid, { open, replied, over })
+  return new Supervisor({ ...sidecarOptions, ...options }, sidecars.spawn, sidecarPid, {
+    open,
+    replied,
+    over,
+    log: new FakeLog(),
+  })
 }
 
 async function supervised(options: Partial<SidecarOptions> = {}): Promise<Supervisor> {

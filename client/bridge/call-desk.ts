@@ -1,0 +1,158 @@
+// Bridge thread. The life of each call between the host's request and its outcome: queued, written, settled, or given up.
+import { CANCEL_GRACE } from '../../src/messages.js'
+import { ownedBytes } from '../../src/owned-bytes.js'
+import { unseenFailure } from '../unseen-failure.js'
+import type { Arrivals } from './arrivals.js'
+import { CallQueue } from './call-queue.js'
+import type { Failure, Outcome } from './commands.js'
+import type { Unanswered } from './connection.js'
+import type { LogSink } from './log-sink.js'
+import type { ReplySlot } from './reply-slot.js'
+import { StashDesk } from './stash-desk.js'
+import type { Supervisor } from './supervisor.js'
+
+/** The sidecar settles a cancelled call after its own grace; where its loop is stuck, we do a little later. */
+const CANCEL_LIMIT = CANCEL_GRACE + 100
+
+export interface CallDeskParts {
+  readonly supervisor: Supervisor
+  readonly arrivals: Arrivals
+  readonly slot: ReplySlot
+  readonly log: LogSink
+  /** Most stash ids remembered. */
+  readonly maxStash: number
+}
+
+export class CallDesk {
+  readonly #parts: CallDeskParts
+  readonly #queue = new CallQueue()
+  readonly #stash: StashDesk
+  // Calls whose outcome nobody waits for any more, until it has come: their names, if a failure is to be logged then.
+  readonly #abandoned = new Map<number, string | undefined>()
+  // The call that the host blocks on, if its reply may go through the slot.
+  #direct: number | undefined
+
+  constructor(parts: CallDeskParts) {
+    this.#parts = parts
+    this.#stash = new StashDesk(parts.maxStash)
+  }
+
+  get queued(): number {
+    return this.#queue.size
+  }
+
+  start(id: number, request: Uint8Array, direct = false): void {
+    if (direct) this.#direct = id
+    this.#queue.add(id, request)
+    const failure = this.#parts.supervisor.require()
+    if (failure === undefined) return this.flush()
+    this.#queue.remove(id)
+    this.#settle(id, { kind: 'failed', failure, mayHaveRun: false })
+  }
+
+  /** Writes what waits, if there is a sidecar that takes it. */
+  flush(): void {
+    const sidecar = this.#parts.supervisor.open
+    if (sidecar === undefined) return
+    for (const { id, request, uids } of this.#queue.takeAll()) {
+      if (request !== undefined) sidecar.forward(id, request)
+      for (const uid of uids) this.stash(uid, id, undefined)
+    }
+  }
+
+  cancel(id: number): void {
+    if (this.#queue.remove(id)) return this.#settle(id, { kind: 'cancelled', mayHaveRun: false })
+    const { current } = this.#parts.supervisor
+    const written = current?.isWritten(id)
+    if (current === undefined || written === undefined) return // settled already
+    current.cancel(id)
+    setTimeout(() => {
+      if (this.#parts.supervisor.current?.isWritten(id) === undefined || this.#abandoned.has(id)) return
+      this.#settle(id, { kind: 'cancelled', mayHaveRun: written })
+      this.#abandoned.set(id, undefined)
+    }, CANCEL_LIMIT)
+  }
+
+  /** Nobody can ask for the result any more; a failure among it is logged, now or when it comes. */
+  release(id: number, name: string): void {
+    const outcome = this.#parts.arrivals.remove(id)
+    if (outcome !== undefined) this.#logUnseen(outcome, name)
+    else if (this.#isOut(id)) this.#abandoned.set(id, name)
+  }
+
+  /**
+   * The deadline has passed: gives the call up and cancels it. Undefined if its outcome is there after all; else
+   * whether the request had been wholly written.
+   */
+  abandon(id: number): { readonly written: boolean } | undefined {
+    const { arrivals, supervisor } = this.#parts
+    if (arrivals.has(id)) return undefined
+    if (this.#queue.remove(id)) return { written: false }
+    const written = supervisor.current?.isWritten(id) ?? false
+    this.#abandoned.set(id, undefined)
+    supervisor.current?.cancel(id)
+    return { written }
+  }
+
+  /** Has the outcome of a call kept by the sidecar under `uid`. */
+  stash(uid: string, id: number, message: Uint8Array | undefined): void {
+    const { arrivals, supervisor } = this.#parts
+    if (this.#queue.append(id, uid)) return
+    const outcome: Outcome | undefined = message === undefined ? arrivals.get(id) : { kind: 'reply', message }
+    const sidecar = supervisor.open
+    if (outcome !== undefined && outcome.kind !== 'reply') this.#stash.lose(uid, outcome)
+    else if (sidecar !== undefined && outcome !== undefined) this.#stash.keep(uid, outcome.message, sidecar)
+    else if (sidecar !== undefined) this.#stash.keepRunning(uid, id, sidecar)
+    else if (outcome !== undefined) this.#stash.lose(uid, outcome)
+    else this.#queue.addStash(id, uid)
+  }
+
+  /** Starts call `id`, whose outcome is what was stashed under `uid`. */
+  retrieve(uid: string, id: number, request: Uint8Array): void {
+    this.#stash.whenPlaced(uid, () => {
+      const outcome = this.#stash.retrieve(uid)
+      if (outcome === undefined) this.start(id, request)
+      else this.#settle(id, outcome)
+    })
+  }
+
+  replied(id: number, message: Uint8Array): void {
+    this.#stash.replied(id, message)
+    if (id === this.#direct && !this.#abandoned.has(id)) {
+      this.#direct = undefined
+      if (this.#parts.slot.put(id, message)) return this.#parts.arrivals.delivered(id)
+    }
+    this.#settle(id, { kind: 'reply', message: ownedBytes(message) })
+  }
+
+  /** A sidecar has ended. */
+  over(failure: Failure, unanswered: Unanswered[], starting: boolean): void {
+    const { supervisor } = this.#parts
+    this.#stash.over(failure)
+    for (const { id, written } of unanswered) this.#settle(id, { kind: 'failed', failure, mayHaveRun: written })
+    if (starting || supervisor.isFinal) {
+      const waiting = this.#queue.takeAll()
+      if (waiting.length > 0) supervisor.told()
+      for (const { id } of waiting) this.#settle(id, { kind: 'failed', failure, mayHaveRun: false })
+    } else if (this.#queue.size > 0) {
+      // Held behind a stuck loop, unwritten: the next sidecar serves it.
+      supervisor.start()
+    }
+  }
+
+  #isOut(id: number): boolean {
+    return this.#queue.has(id) || this.#parts.supervisor.current?.isWritten(id) !== undefined
+  }
+
+  #settle(id: number, outcome: Outcome): void {
+    if (!this.#abandoned.has(id)) return this.#parts.arrivals.settle(id, outcome)
+    const name = this.#abandoned.get(id)
+    this.#abandoned.delete(id)
+    if (name !== undefined) this.#logUnseen(outcome, name)
+  }
+
+  #logUnseen(outcome: Outcome, name: string): void {
+    const message = unseenFailure(outcome, name)
+    if (message !== undefined) this.#parts.log.record({ level: 'error', message })
+  }
+}

@@ -1,0 +1,50 @@
+// Bridge thread. Where the reactor's words go: to the host's stderr at once, or as records to the host's own logger.
+import type { LogLevel, LogRecord } from '../../src/messages.js'
+import type { LogPost, SidecarOptions } from './commands.js'
+import { writeLog } from './log-writer.js'
+
+export interface LogSink {
+  /** Raw output of the sidecar, cut anywhere. */
+  readonly output: (level: LogLevel, chunk: Uint8Array) => void
+  readonly record: (record: LogRecord) => void
+}
+
+/** Characters kept of one record; a line without end must not grow without end. */
+const LONGEST = 64 * 1024
+
+const severity = { debug: 0, info: 1, warn: 2, error: 3, silent: 4 } as const
+
+/** The sink that the options ask for; `post` takes a record to the host. */
+export function logSink({ hasLogger, logLevel }: SidecarOptions, post: (message: LogPost) => void): LogSink {
+  return hasLogger ? postingSink(logLevel, post) : stderrSink(logLevel)
+}
+
+/** Text as it is, records as lines; nothing below `level`. */
+export function stderrSink(level: keyof typeof severity): LogSink {
+  return {
+    output(of, chunk) {
+      if (severity[of] >= severity[level]) writeLog(chunk)
+    },
+    record(record) {
+      if (severity[record.level] >= severity[level]) writeLog(Buffer.from(`crochet-sidecar: ${record.message}\n`))
+    },
+  }
+}
+
+/** Records for the host's thread, output line by line; the host may be blocked, so they are posted, not called. */
+export function postingSink(level: keyof typeof severity, post: (message: LogPost) => void): LogSink {
+  const unfinished = { debug: '', info: '', warn: '', error: '' }
+  const record = ({ level: of, message }: LogRecord): void => {
+    if (severity[of] >= severity[level]) post({ level: of, message: message.slice(0, LONGEST) })
+  }
+  return {
+    record,
+    output(of, chunk) {
+      const lines = `${unfinished[of]}${Buffer.from(chunk).toString()}`.split('\n')
+      const rest = lines.pop() ?? ''
+      unfinished[of] = rest.length > LONGEST ? '' : rest
+      if (rest.length > LONGEST) lines.push(rest)
+      for (const message of lines) record({ level: of, message })
+    },
+  }
+}

@@ -1,0 +1,101 @@
+// Bridge thread. Hands outcomes over to the sidecar's stash, and remembers which of them were lost with a sidecar.
+import { parseMessage } from '../../src/envelope.js'
+import type { Failure, Outcome } from './commands.js'
+import { RefusedRequest } from './connection.js'
+import type { Generation } from './generation.js'
+
+interface Handover {
+  readonly uid: string
+  /** The response, should it come before the sidecar could be told to keep its outcome. */
+  message: Uint8Array | undefined
+  /** Retrievals that came before the outcome was in its place. */
+  readonly retrievals: (() => void)[]
+}
+
+export class StashDesk {
+  readonly #most: number
+  // Calls whose outcome the sidecar has been asked to keep.
+  readonly #handovers = new Map<number, Handover>()
+  // What the living sidecar keeps, and what a retrieval of anything else comes to.
+  readonly #kept = new Set<string>()
+  readonly #lost = new Map<string, Outcome>()
+
+  /** `most`: ids remembered; the oldest are forgotten first. */
+  constructor(most: number) {
+    this.#most = most
+  }
+
+  /** Keeps an outcome that is here as a response. */
+  keep(uid: string, message: Uint8Array, sidecar: Generation): void {
+    const response = parseMessage(message)
+    if (response.type !== 'response') return
+    this.#ask(sidecar, uid, [uid, null, [response.error, response.result]])
+  }
+
+  /** Keeps the outcome of a call that the sidecar is running. */
+  keepRunning(uid: string, id: number, sidecar: Generation): void {
+    const handover: Handover = { uid, message: undefined, retrievals: [] }
+    this.#handovers.set(id, handover)
+    void this.#ask(sidecar, uid, [uid, id]).then((kept) => {
+      this.#handovers.delete(id)
+      // The reply and the question have crossed: the outcome goes back.
+      if (kept === false && handover.message !== undefined) this.keep(uid, handover.message, sidecar)
+      for (const retrieve of handover.retrievals) retrieve()
+    })
+  }
+
+  /** The reply to a call that is being stashed comes by. */
+  replied(id: number, message: Uint8Array): void {
+    const handover = this.#handovers.get(id)
+    if (handover !== undefined) handover.message = Uint8Array.from(message)
+  }
+
+  /** There is nothing for a sidecar to keep: this is what `uid` will come to. */
+  lose(uid: string, outcome: Outcome): void {
+    this.#kept.delete(uid)
+    this.#lost.set(uid, outcome)
+    this.#forgetOldest(this.#lost)
+  }
+
+  /** Calls back once what `uid` stands for is where a retrieval will find it: mostly at once. */
+  whenPlaced(uid: string, retrieve: () => void): void {
+    for (const handover of this.#handovers.values()) {
+      if (handover.uid === uid) return void handover.retrievals.push(retrieve)
+    }
+    retrieve()
+  }
+
+  /** What became of `uid`, if no sidecar has it any more. Asked once. */
+  retrieve(uid: string): Outcome | undefined {
+    const outcome = this.#lost.get(uid)
+    this.#lost.delete(uid)
+    this.#kept.delete(uid)
+    return outcome
+  }
+
+  /** The sidecar has ended, and with it all that it kept. */
+  over(failure: Failure): void {
+    for (const uid of this.#kept) this.lose(uid, { kind: 'failed', failure, mayHaveRun: true })
+    this.#kept.clear()
+  }
+
+  async #ask(sidecar: Generation, uid: string, params: readonly unknown[]): Promise<unknown> {
+    this.#kept.add(uid)
+    this.#forgetOldest(this.#kept)
+    try {
+      return await sidecar.request('stash', params)
+    } catch (error) {
+      // A full stash; or the end of the sidecar, of which `over` has been told.
+      if (error instanceof RefusedRequest) this.lose(uid, { kind: 'reply', message: error.response })
+      return undefined
+    }
+  }
+
+  #forgetOldest(remembered: Set<string> | Map<string, Outcome>): void {
+    if (remembered.size <= this.#most) return
+    for (const oldest of remembered.keys()) {
+      remembered.delete(oldest)
+      return
+    }
+  }
+}

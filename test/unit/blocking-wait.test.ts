@@ -1,0 +1,112 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { type Exchange, waitUntil } from '../../client/blocking-wait.js'
+import type { Answer } from '../../client/bridge/commands.js'
+import { INTERRUPTED, interruptible, needsInterrupts } from '../../client/interruptible.js'
+
+const clock = vi.hoisted(() => ({ time: 0 }))
+vi.mock('../../client/clock.js', () => ({ now: () => clock.time }))
+vi.mock('../../client/interruptible.js')
+
+beforeEach(() => {
+  clock.time = 1000
+  vi.mocked(needsInterrupts).mockReturnValue(false)
+  vi.mocked(interruptible).mockReset().mockImplementation((body) => body())
+})
+
+it('returns the first answer that is done', () => {
+  const exchange = vi.fn<Exchange>(() => answer(exchange.mock.calls.length === 3))
+  expect(waitUntil(Number.POSITIVE_INFINITY, exchange, exchange)).toMatchObject({ done: true })
+  expect(exchange).toHaveBeenCalledTimes(3)
+})
+
+it('starts once, then only waits', () => {
+  const first = vi.fn<Exchange>(() => answer(false))
+  const next = vi.fn<Exchange>(() => answer(next.mock.calls.length === 2))
+  waitUntil(Number.POSITIVE_INFINITY, first, next)
+  expect(first).toHaveBeenCalledTimes(1)
+  expect(next).toHaveBeenCalledTimes(2)
+})
+
+it('returns the last answer when the deadline has passed', () => {
+  const last = answer(false)
+  expect(waitUntil(1050, take(50), () => last)).toMatchObject({ done: false })
+})
+
+it('blocks for slices of a second at most', () => {
+  const exchange = vi.fn<Exchange>((slice) => take(slice)(slice))
+  waitUntil(3500, exchange, exchange)
+  expect(exchange.mock.calls.flat()).toEqual([1000, 1000, 500])
+})
+
+it('never asks for less than what is left: a deadline is not early', () => {
+  const exchange = vi.fn<Exchange>((slice) => take(slice)(slice))
+  waitUntil(1000.2, exchange, exchange)
+  expect(exchange.mock.calls.flat()).toEqual([1])
+})
+
+it('goes on when an answer came before its slice had passed', () => {
+  const exchange = vi.fn<Exchange>(take(40))
+  waitUntil(1100, exchange, exchange)
+  expect(exchange.mock.calls.flat()).toEqual([100, 60, 20])
+})
+
+it('asks once when the deadline has passed already: what is there counts', () => {
+  const exchange = vi.fn<Exchange>(() => answer(true))
+  expect(waitUntil(500, exchange, exchange)).toMatchObject({ done: true })
+  expect(exchange.mock.calls).toEqual([[0]])
+})
+
+it('asks once when the deadline has passed already and nothing is there', () => {
+  const exchange = vi.fn<Exchange>(() => answer(false))
+  expect(waitUntil(Number.NEGATIVE_INFINITY, exchange, exchange)).toMatchObject({ done: false })
+  expect(exchange.mock.calls).toEqual([[0]])
+})
+
+it('knows deadlines beyond the range of timers', () => {
+  const exchange = vi.fn<Exchange>(() => answer(true))
+  waitUntil(2 ** 40, exchange, exchange)
+  expect(exchange.mock.calls).toEqual([[1000]])
+})
+
+it('ends at once when there will never be an answer', () => {
+  const exchange = vi.fn<Exchange>(() => undefined)
+  expect(waitUntil(Number.POSITIVE_INFINITY, exchange, exchange)).toBeUndefined()
+  expect(exchange).toHaveBeenCalledTimes(1)
+})
+
+describe('where Ctrl-C has to break the wait', () => {
+  beforeEach(() => {
+    vi.mocked(needsInterrupts).mockReturnValue(true)
+  })
+
+  it('the first slice is short', () => {
+    const exchange = vi.fn<Exchange>((slice) => take(slice)(slice))
+    waitUntil(2500, exchange, exchange)
+    expect(exchange.mock.calls.flat()).toEqual([10, 1000, 490])
+  })
+
+  it('only the later slices can be broken', () => {
+    const exchange = vi.fn<Exchange>(() => answer(exchange.mock.calls.length === 3))
+    waitUntil(Number.POSITIVE_INFINITY, exchange, exchange)
+    expect(interruptible).toHaveBeenCalledTimes(2)
+  })
+
+  it('the wait ends when it was broken', () => {
+    vi.mocked(interruptible).mockReturnValue(INTERRUPTED)
+    const exchange = vi.fn<Exchange>(() => answer(false))
+    expect(waitUntil(Number.POSITIVE_INFINITY, exchange, exchange)).toBe(INTERRUPTED)
+    expect(exchange).toHaveBeenCalledTimes(1)
+  })
+})
+
+/** An exchange that takes so many milliseconds and brings nothing. */
+function take(ms: number): Exchange {
+  return () => {
+    clock.time += ms
+    return answer(false)
+  }
+}
+
+function answer(done: boolean): Answer {
+  return { done, phase: 'running', written: true, failure: undefined, status: undefined, arrivals: [], sequence: 1 }
+}

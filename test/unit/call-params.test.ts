@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest'
+import { type Call, readCall, readId, readInitialize } from '../../sidecar/call-params.js'
+import { encodePayload } from '../../src/payload.js'
+
+const good = ['file:///m.mjs', ['tools', 'run'], [1], { timeout: 500, from: 'file:///host.mjs' }]
+
+describe('the params of a call', () => {
+  it('are read', () => {
+    const call = read(good)
+    expect(call).toMatchObject({
+      module: 'file:///m.mjs',
+      path: ['tools', 'run'],
+      name: 'run',
+      timeout: 500,
+      from: 'file:///host.mjs',
+    })
+    expect(call.args()).toEqual([1])
+  })
+
+  it('may have no options: then there is no deadline', () => {
+    expect(read(good.slice(0, 3))).toMatchObject({ timeout: Number.POSITIVE_INFINITY, from: undefined })
+  })
+
+  it('may have options that this version does not know', () => {
+    expect(read([...good.slice(0, 3), { trace: 'abc' }]).timeout).toBe(Number.POSITIVE_INFINITY)
+  })
+
+  it('may name a function defined in place', () => {
+    expect(read(['file:///m.mjs', 'inPlace', [], {}])).toMatchObject({ path: 'inPlace', name: 'inPlace' })
+  })
+
+  it('name the module where the path is empty', () => {
+    expect(read(['file:///m.mjs', [], [], {}]).name).toBe('file:///m.mjs')
+  })
+
+  it.each([
+    [0, 5],
+    [0, null],
+    [1, null],
+    [1, [1]],
+    [1, { 0: 'run' }],
+    [2, 'abc'],
+    [2, Uint8Array.of(1)],
+    [2, null],
+    [3, 5],
+    [3, ['timeout', 5]],
+    [3, { timeout: Number.NaN }],
+    [3, { timeout: '5' }],
+    [3, { from: 5 }],
+  ])('are refused when number %i is %o', (index, value) => {
+    expect(readCall(good.with(index, value), 'plain')).toBeTypeOf('string')
+  })
+
+  it('unpack their arguments late: the call fails, not the reading', () => {
+    const call = read([...good.slice(0, 2), Uint8Array.of(0xff)], 'packed')
+    expect(() => call.args()).toThrow()
+  })
+
+  it('unpack their arguments', () => {
+    const args = [new Map([[1, undefined]]), undefined]
+    expect(read([...good.slice(0, 2), encodePayload(args, 'argument')], 'packed').args()).toEqual(args)
+  })
+
+  it('do not take a packed value for arguments that is no array', () => {
+    const call = read([...good.slice(0, 2), encodePayload('abc', 'argument')], 'packed')
+    expect(() => call.args()).toThrow()
+  })
+})
+
+describe('the params of initialize', () => {
+  it('are read, with what a newer client says besides left out', () => {
+    expect(readInitialize([{ protocol: 1, client: 'c', payload: 'plain', init: 'file:///i.mjs', extra: 1 }])).toEqual({
+      protocol: 1,
+      client: 'c',
+      payload: 'plain',
+      init: 'file:///i.mjs',
+    })
+  })
+
+  it('may have no init', () => {
+    expect(readInitialize([{ protocol: 1, client: 'c', payload: 'packed' }])).not.toHaveProperty('init')
+  })
+})
+
+describe('the params of cancel', () => {
+  it.each([0, 7, 0xffff_ffff])('are the id %i', (id) => {
+    expect(readId([id])).toBe(id)
+  })
+
+  it.each([[[]], [['7']], [[null]], [[7n]]])('are no id: %o', (params) => {
+    expect(readId(params)).toBeUndefined()
+  })
+})
+
+function read(params: unknown[], mode: 'plain' | 'packed' = 'plain'): Call {
+  const call = readCall(params, mode)
+  if (typeof call === 'string') throw new Error(call)
+  return call
+}

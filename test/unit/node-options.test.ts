@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest'
+import { inheritedNodeOptions, withoutInspector } from '../../client/node-options.js'
+
+describe("what a sidecar takes over from the host's command line", () => {
+  it.each([
+    ['--import', './register.mjs'],
+    ['--require', './setup.cjs'],
+    ['-r', './setup.cjs'],
+    ['--loader', 'tsx'],
+    ['--experimental-loader', 'tsx'],
+    ['--conditions', 'development'],
+    ['-C', 'development'],
+  ])('is %s with its value', (option, value) => {
+    expect(inheritedNodeOptions([option, value])).toEqual([option, value])
+    expect(inheritedNodeOptions([`${option}=${value}`])).toEqual([`${option}=${value}`])
+  })
+
+  it.each([
+    '--experimental-strip-types',
+    '--no-experimental-strip-types',
+    '--experimental-transform-types',
+    '--enable-source-maps',
+    '--preserve-symlinks',
+    '--preserve-symlinks-main',
+  ])('is %s', (option) => {
+    expect(inheritedNodeOptions([option])).toEqual([option])
+  })
+
+  it.each([
+    ['-e', 'main()'],
+    ['--eval', 'main()'],
+    ['-p', '1 + 1'],
+    ['-i'],
+    ['--input-type=module'],
+    ['--test'],
+    ['--test-reporter', 'tap'],
+    ['--watch'],
+    ['--watch-path', './src'],
+    ['--inspect'],
+    ['--inspect=127.0.0.1:9229'],
+    ['--inspect-brk'],
+    ['--inspect-port', '0'],
+    ['--max-old-space-size=100'],
+    ['--title', 'host'],
+  ])('is not %s', (...options) => {
+    expect(inheritedNodeOptions(options)).toEqual([])
+  })
+
+  it('keeps its order, and leaves the rest out', () => {
+    const given = ['--inspect', '--import', 'a', '--test', '-r', 'b', '--import=c', '-e', 'main()']
+    expect(inheritedNodeOptions(given)).toEqual(['--import', 'a', '-r', 'b', '--import=c'])
+  })
+
+  it('is nothing for a host without options', () => {
+    expect(inheritedNodeOptions([])).toEqual([])
+  })
+})
+
+describe('NODE_OPTIONS without the inspector', () => {
+  it.each([
+    ['--inspect', ''],
+    ['--inspect=0.0.0.0:9229', ''],
+    ['--inspect-brk --enable-source-maps', '--enable-source-maps'],
+    ['--enable-source-maps --inspect', '--enable-source-maps'],
+    ['--import a --inspect-wait --import b', '--import a --import b'],
+    ['--inspect-port=0 --import a', '--import a'],
+    ['--inspect-port 0 --import a', '--import a'],
+    ['--inspect-publish-uid=http --import a', '--import a'],
+  ])('%s', (given, kept) => {
+    expect(withoutInspector(given)).toBe(kept)
+  })
+
+  it('is as it was when there was no inspector', () => {
+    expect(withoutInspector('--import ./re--inspect.mjs --max-old-space-size=100')).toBe(
+      '--import ./re--inspect.mjs --max-old-space-size=100',
+    )
+  })
+})
