@@ -35,6 +35,7 @@ export class BridgeLost extends Error {}
 export class BridgeLink {
   readonly #port: MessagePort
   readonly #log: HostLog
+  readonly #hasLogger: boolean
   readonly #sidecarPid = new Int32Array(new SharedArrayBuffer(4))
   /** Where the reply to a posted call may appear. */
   readonly replySlot: ReplySlot
@@ -45,6 +46,7 @@ export class BridgeLink {
   /** `log` is called when the host's loop turns, and by `drainLogs`; only if the options say that there is a logger. */
   constructor(options: SidecarOptions, log: HostLog) {
     this.#log = log
+    this.#hasLogger = options.hasLogger
     const { port1, port2 } = new MessageChannel()
     this.#port = port1
     const memory = ReplySlot.memory()
@@ -65,6 +67,7 @@ export class BridgeLink {
 
   /** Hands on what the reactor has logged; to be called when a wait has ended. */
   drainLogs(): void {
+    if (!this.#hasLogger) return
     for (let post = receiveMessageOnPort(this.#port); post !== undefined; post = receiveMessageOnPort(this.#port)) {
       this.#log(post.message as LogPost)
     }

@@ -67,24 +67,9 @@ export class Dispatcher implements CallKeeper {
 
   /** Starts a call, blocks until it has settled; cancels it if it has not after `timeout` ms. */
   call(target: CallTarget, args: readonly unknown[], timeout: number): CallEnd {
-    const call = this.#newCall(target.name)
-    const { id } = call
-    const request = callRequest(id, target, args, timeout, this.#parts)
-    this.#pending.set(id, call)
-    const deadline = now() + timeout
-    const wait: Exchange = (slice) => this.#exchange({ kind: 'wait', ids: [id], slice })
-    let end: Answer | undefined | typeof INTERRUPTED
-    if (!this.#spinner.isWorthwhile) {
-      end = waitUntil(deadline, (slice) => this.#exchange({ kind: 'call', id, request, slice }), wait)
-    } else {
-      this.#link.post({ kind: 'call', id, request })
-      if (this.#spinner.spin(() => this.#link.replySlot.isFilled)) this.#takeReply()
-      if (!isSettled(call)) end = waitUntil(deadline, wait, wait)
-    }
-    if (isSettled(call)) return { kind: 'settled', outcome: call.outcome }
-    const answer = this.#exchange({ kind: 'abandon', id })
-    this.#pending.delete(id)
-    return endOf(call, end === INTERRUPTED ? 'interrupted' : 'timeout', answer, answer?.written ?? true)
+    const end = this.#call(target, args, timeout)
+    this.#link.drainLogs()
+    return end
   }
 
   /**
@@ -111,7 +96,7 @@ export class Dispatcher implements CallKeeper {
   /** One-way: has the outcome of `call` kept by the sidecar under `uid`. */
   stash(call: PendingCall, uid: string): void {
     const message = call.outcome?.kind === 'reply' ? call.outcome.message : undefined
-    this.#link.post({ kind: 'stash', uid, id: call.id, message })
+    this.#link.post({ kind: 'stash', uid, id: call.id, name: call.name, message })
   }
 
   /** Blocks until `call` has settled, at most `limit` ms; cancels nothing. */
@@ -141,7 +126,7 @@ export class Dispatcher implements CallKeeper {
   release(call: PendingCall): void {
     this.#pending.delete(call.id)
     if (isSettled(call)) {
-      const message = unseenFailure(call.outcome, call.name)
+      const message = unseenFailure(call.outcome, `result of ${call.name}()`)
       if (message !== undefined) this.#parts.log({ level: 'error', message })
     } else if (this.#lost === undefined) {
       this.#link.post({ kind: 'release', id: call.id, name: call.name })
@@ -168,6 +153,7 @@ export class Dispatcher implements CallKeeper {
     // Not to be broken by Ctrl-C: it is short, and half a stop is none.
     do answer = this.#exchange({ kind: 'close', grace, slice: Math.max(0, Math.ceil(deadline - now())) })
     while (answer?.done === false && now() < deadline)
+    this.#link.drainLogs()
     this.#link.discard()
   }
 
@@ -176,6 +162,27 @@ export class Dispatcher implements CallKeeper {
     this.#lost ??= failure
     for (const call of this.#pending.values()) this.#settle(call, { kind: 'failed', failure, mayHaveRun: true })
     this.#pending.clear()
+  }
+
+  #call(target: CallTarget, args: readonly unknown[], timeout: number): CallEnd {
+    const call = this.#newCall(target.name)
+    const { id } = call
+    const request = callRequest(id, target, args, timeout, this.#parts)
+    this.#pending.set(id, call)
+    const deadline = now() + timeout
+    const wait: Exchange = (slice) => this.#exchange({ kind: 'wait', ids: [id], slice })
+    let end: Answer | undefined | typeof INTERRUPTED
+    if (!this.#spinner.isWorthwhile) {
+      end = waitUntil(deadline, (slice) => this.#exchange({ kind: 'call', id, request, slice }), wait)
+    } else {
+      this.#link.post({ kind: 'call', id, request })
+      if (this.#spinner.spin(() => this.#link.replySlot.isFilled)) this.#takeReply()
+      if (!isSettled(call)) end = waitUntil(deadline, wait, wait)
+    }
+    if (isSettled(call)) return { kind: 'settled', outcome: call.outcome }
+    const answer = this.#exchange({ kind: 'abandon', id })
+    this.#pending.delete(id)
+    return endOf(call, end === INTERRUPTED ? 'interrupted' : 'timeout', answer, answer?.written ?? true)
   }
 
   #newCall(name: string): PendingCall {
@@ -197,7 +204,9 @@ export class Dispatcher implements CallKeeper {
 
   #wait(limit: number, command: (slice: number) => Command): Answer | undefined | typeof INTERRUPTED {
     const exchange: Exchange = (slice) => this.#exchange(command(slice))
-    return waitUntil(now() + limit, exchange, exchange)
+    const end = waitUntil(now() + limit, exchange, exchange)
+    this.#link.drainLogs()
+    return end
   }
 
   #exchange(command: Command): Answer | undefined {

@@ -107,6 +107,8 @@ export class EventualResult<out T> {
    */
   stash(): string {
     const uid = randomBytes(16).toString('base64url')
+    // Whoever retrieves it will see to it; until then a failure is the stash's to tell of.
+    untrack(this)
     this.#keeper.stash(this.#call, uid)
     return uid
   }

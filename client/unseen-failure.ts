@@ -4,13 +4,13 @@ import { fromWireError } from '../src/wire-error.js'
 import type { Outcome } from './bridge/commands.js'
 
 /**
- * The text to log, with the reactor's stack; undefined for a result, and for what our own cancellation or stop caused.
+ * The text to log for `what`, such as `result of lookup()`, with the reactor's stack; undefined for a result, and for what our own cancellation or stop caused.
  */
-export function unseenFailure(outcome: Outcome, call: string): string | undefined {
+export function unseenFailure(outcome: Outcome, what: string): string | undefined {
   if (outcome.kind !== 'reply' || !isFailedResponse(outcome.message)) return undefined
   const response = parseMessage(outcome.message)
   if (response.type !== 'response' || response.error === null || response.error[0] === 'cancelled') return undefined
-  const { thrown } = fromWireError(response.error, { call, mayHaveRun: true })
+  const { thrown } = fromWireError(response.error, { call: what, mayHaveRun: true })
   const stack = thrown instanceof Error ? thrown.stack : undefined
-  return `unhandled error in the result of ${call}(): ${stack ?? response.error[1]}`
+  return `unhandled error in the ${what}: ${stack ?? response.error[1]}`
 }

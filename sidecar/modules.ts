@@ -1,7 +1,7 @@
 // Sidecar. From a module and a path into it to the function: imported once, found at once from then on.
 import { FunctionNotFound } from '../src/errors.js'
 import { type Callable, findExport } from '../src/find-export.js'
-import { importModule } from '../src/import-module.js'
+import { importModule, type LoadModule } from '../src/import-module.js'
 import type { FunctionPath } from '../src/messages.js'
 import { registeredFunction } from '../src/reactor-functions.js'
 
@@ -28,7 +28,7 @@ export class Modules {
     const key = keyOf(module, from)
     const known = this.#loading.get(key)
     if (known !== undefined) return known
-    const loading = importModule(module, from).then((namespace) => {
+    const loading = importModule(module, from, loadTypescript).then((namespace) => {
       this.#loaded.set(key, namespace)
       return namespace
     })
@@ -38,6 +38,8 @@ export class Modules {
     return loading
   }
 }
+
+const loadTypescript: LoadModule = async (url) => (await import('./typescript-loader.js')).loadTypescript(url)
 
 function keyOf(module: string, from: string | undefined): string {
   return from === undefined ? module : `${module}\n${from}`

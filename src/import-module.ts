@@ -1,24 +1,62 @@
 // Both processes. Imports a module of the user's as the module that names it would.
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { moduleFailure } from './module-failure.js'
 
+/** Loads the module at a URL. */
+export type LoadModule = (url: string) => Promise<object>
+
 /**
  * Imports `module`: a URL or a `node:` name; or, with `from` (the URL of a module), a specifier as that one would
- * resolve it.
+ * resolve it. A `.js` that is not there stands for the `.ts` beside it, as it does in TypeScript's own imports.
+ *
+ * @param loadTypescript loads a module written in TypeScript; default: as this process loads any other
  * @throws FunctionNotFound if it cannot be found or does not load
  */
-export async function importModule(module: string, from: string | undefined): Promise<object> {
+export async function importModule(
+  module: string,
+  from: string | undefined,
+  loadTypescript: LoadModule = load,
+): Promise<object> {
   let url = module
   try {
     if (from !== undefined) url = resolveFrom(module, from)
-    return (await import(url)) as object
+    if (isTypescript(url)) return await loadTypescript(url)
+    try {
+      return await load(url)
+    } catch (error) {
+      const source = isMissing(error) ? sourceOf(url) : undefined
+      if (source === undefined) throw error
+      url = source
+      return await loadTypescript(source)
+    }
   } catch (error) {
     throw moduleFailure(module, url, error)
   }
+}
+
+async function load(url: string): Promise<object> {
+  return (await import(url)) as object
 }
 
 function resolveFrom(specifier: string, from: string): string {
   // The parent is heeded only under this flag, which our own client passes to the sidecar.
   if (process.execArgv.includes('--experimental-import-meta-resolve')) return import.meta.resolve(specifier, from)
   return createRequire(from).resolve(specifier)
+}
+
+function isTypescript(url: string): boolean {
+  return /^file:.*\.(?:[cm]?ts|tsx)$/.test(url)
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND'
+}
+
+/** The file that a compiler would make `url`, which is missing, from. */
+function sourceOf(url: string): string | undefined {
+  const [, stem, extension] = /^(file:.*)\.([cm]?js)$/.exec(url) ?? []
+  if (stem === undefined || extension === undefined || existsSync(new URL(url))) return undefined
+  const sources = extension === 'js' ? ['ts', 'tsx'] : [extension.replace('js', 'ts')]
+  return sources.map((source) => `${stem}.${source}`).find((source) => existsSync(new URL(source)))
 }

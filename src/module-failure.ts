@@ -1,4 +1,5 @@
 // Both processes. Tells why a module could not be had: not there, not readable as code, or failing while it was evaluated.
+import { pathToFileURL } from 'node:url'
 import { FunctionNotFound } from './errors.js'
 
 /** The error for a failed import of `module`, which had been resolved to `url`. */
@@ -11,9 +12,10 @@ export function moduleFailure(module: string, url: string, error: unknown): Func
       cause: error,
     })
   }
+  const message = messageOf(error)
   const location = locationOf(error)
-  const where = location === undefined ? '' : ` (${location})`
-  return new FunctionNotFound(`the module ${module} does not load: ${messageOf(error)}${where}`, {
+  const where = location === undefined || message.includes(location) ? '' : ` (${location})`
+  return new FunctionNotFound(`the module ${module} does not load: ${message}${where}${adviceFor(error, url)}`, {
     phase: 'load',
     module,
     location,
@@ -40,11 +42,33 @@ function isNotFound(error: unknown, module: string, url: string): boolean {
   }
 }
 
-/** `file:line` of a syntax error: Node puts it before the error's own stack. */
+/** `file:line` of a syntax error: Node puts it before the error's own stack, esbuild (in tsx) into the message. */
 function locationOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined
   const first = error.stack?.split('\n', 1)[0]
-  return first !== undefined && /^(file:|\/|[A-Za-z]:\\).*:\d+$/.test(first) ? first : undefined
+  if (first !== undefined && /^(file:|\/|[A-Za-z]:\\).*:\d+$/.test(first)) return first
+  return /^(.+:\d+):\d+: ERROR: /m.exec(error.message)?.[1]
+}
+
+/** What to do if the code is TypeScript and nothing here reads it. */
+function adviceFor(error: unknown, url: string): string {
+  if (!(error instanceof Error) || !('code' in error)) return ''
+  const stripsTypes = 'typescript' in process.features && process.features.typescript !== false
+  const run = `run the host under tsx${stripsTypes ? '' : ' or Node 22.18 or newer'}`
+  const install = `; install tsx next to it (npm i -D tsx), or ${run}`
+  switch (error.code) {
+    case 'ERR_UNKNOWN_FILE_EXTENSION': {
+      const file = /"\.(?:[cm]?ts|tsx)" for (.+)$/.exec(error.message)?.[1]
+      if (file === undefined) return ''
+      // tsx is looked for when the module itself is TypeScript, not for what a JavaScript module imports.
+      return pathToFileURL(file).href === url ? install : `; ${run}`
+    }
+    case 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX':
+    case 'ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING':
+      return install
+    default:
+      return ''
+  }
 }
 
 function messageOf(error: unknown): string {

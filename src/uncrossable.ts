@@ -23,7 +23,6 @@ export function findObstacle(object: object): Obstacle | undefined {
   if (types.isArgumentsObject(object)) return obstacle('arguments object')
   if (types.isModuleNamespaceObject(object)) return obstacle('module namespace object')
   if (types.isExternal(object)) return obstacle('native pointer')
-  if (types.isSymbolObject(object)) return obstacle('symbol')
   const prototype: object | null = Object.getPrototypeOf(object)
   if (prototype === null || prototype === Object.prototype) return undefined
   if (!obstacles.has(prototype)) obstacles.set(prototype, obstacleBehind(prototype))

@@ -62,7 +62,7 @@ export const crossingValues: readonly CrossingValue[] = [
   ['holes', () => withHoles(6, { 1: 'a', 4: 'b' })],
   ['nothing but holes', () => withHoles(3, {})],
   ['a sparse array', () => withHoles(0, { 4_000_000_000: 'far' })],
-  ['a long array with few elements', () => withHoles(3_000_000, { 0: 'a', 2_999_999: 'z' })],
+  ['a long array with few elements', () => withHoles(300_000, { 0: 'a', 299_999: 'z' })],
   ['properties of an array', () => Object.assign([1, 2], { name: 'x', '-1': 2, '01': 3 })],
   ['properties of a long array', () => Object.assign(Array.from({ length: 1000 }, String), { name: 'x' })],
   ['properties of an array with holes', () => withHoles(3, { 0: 1, 2: 3, name: 'x', map: 4 })],
@@ -94,6 +94,7 @@ export const crossingValues: readonly CrossingValue[] = [
   ['an instance', () => new Point(1, 2)],
   ['an instance whose class is called like a global', () => [new URL('x'), new Response('y')]],
   ['an instance of a class that is a global', globalInstance],
+  ['an instance of a class of iterators', iteratorInstance],
   ['an instance of a subclass of Array', () => class List extends Array<number> {}.of(1, 2, 3)],
   [
     'an object with an instance as its prototype',
@@ -183,9 +184,11 @@ export const crossingValues: readonly CrossingValue[] = [
     () => Object.defineProperty(new Error('x'), 'message', { get: () => 'y' }),
   ],
   ['an Error without a stack', () => Object.assign(new Error('x'), { stack: undefined })],
+  ['an Error with a stack that is no string', () => Object.assign(new Error('x'), { stack: 5 })],
   ['a lone surrogate in an Error', () => Object.assign(new Error('\ud800'), { stack: '\udfff' })],
   ['an Error in itself', selfCause, selfCause],
-  ['an AggregateError', aggregate, aggregate],
+  ['an AggregateError', () => aggregate(AggregateError), () => aggregate(AggregateError)],
+  ['a subclass of AggregateError', () => aggregate(Several), () => aggregate(AggregateError)],
 ]
 
 export const refusedValues: readonly RefusedValue[] = [
@@ -208,6 +211,7 @@ export const refusedValues: readonly RefusedValue[] = [
   ['an iterator of matches', () => 'a'.matchAll(/a/g), ''],
   ['arguments', () => argumentsObject(1, 2), ''],
   ['a module namespace', () => namespace, ''],
+  ['a module namespace of data', () => namespaceOfData, ''],
   ['a boxed symbol', () => Object(Symbol('s')), ''],
   ['a URL', () => new globalThis.URL('https://example.com'), ''],
   ['a subclass of URL', () => new (class Link extends globalThis.URL {})('https://example.com'), ''],
@@ -302,6 +306,8 @@ export const failure: Error = new Error('of the getter')
 
 const ERROR_CLASSES = [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError]
 const namespace = await import('node:path')
+const DATA_MODULE = 'data:text/javascript,export const a = 1'
+const namespaceOfData: unknown = await import(/* @vite-ignore */ DATA_MODULE)
 const cryptoKey = await webcrypto.subtle.importKey('raw', new Uint8Array(16), 'AES-GCM', true, ['encrypt'])
 
 class Point {
@@ -340,6 +346,14 @@ function globalInstance(): unknown {
   }
   Object.assign(globalThis, { GlobalOfATest })
   return new GlobalOfATest()
+}
+
+function iteratorInstance(): unknown {
+  class Counter {
+    own = 1
+  }
+  Object.setPrototypeOf(Counter.prototype, Object.getPrototypeOf(Object.getPrototypeOf([].values())))
+  return new Counter()
 }
 
 function nothing(): void {}
@@ -438,8 +452,12 @@ function selfCause(): unknown {
   return Object.assign(error, { stack: 'the same each time' })
 }
 
-function aggregate(): unknown {
-  const error = new AggregateError([Object.assign(new RangeError('one'), { stack: 'one' }), 2], 'both', {
+class Several extends AggregateError {
+  override readonly name = 'Several'
+}
+
+function aggregate(ErrorClass: new (...parameters: ConstructorParameters<typeof AggregateError>) => Error): unknown {
+  const error = new ErrorClass([Object.assign(new RangeError('one'), { stack: 'one' }), 2], 'both', {
     cause: 'why',
   })
   return Object.assign(error, { stack: 'the same each time' })

@@ -52,7 +52,7 @@ export class Bridge {
       case 'release':
         return this.#calls.release(post.id, post.name)
       case 'stash':
-        return this.#calls.stash(post.uid, post.id, post.message)
+        return this.#calls.stash(post)
       case 'retrieve':
         return this.#calls.retrieve(post.uid, post.id, post.request)
     }

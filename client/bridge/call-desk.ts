@@ -3,7 +3,7 @@ import { CANCEL_GRACE } from '../../src/messages.js'
 import { ownedBytes } from '../../src/owned-bytes.js'
 import { unseenFailure } from '../unseen-failure.js'
 import type { Arrivals } from './arrivals.js'
-import { CallQueue } from './call-queue.js'
+import { CallQueue, type StashPost } from './call-queue.js'
 import type { Failure, Outcome } from './commands.js'
 import type { Unanswered } from './connection.js'
 import type { LogSink } from './log-sink.js'
@@ -34,7 +34,7 @@ export class CallDesk {
 
   constructor(parts: CallDeskParts) {
     this.#parts = parts
-    this.#stash = new StashDesk(parts.maxStash)
+    this.#stash = new StashDesk(parts.maxStash, parts.log)
   }
 
   get queued(): number {
@@ -54,9 +54,9 @@ export class CallDesk {
   flush(): void {
     const sidecar = this.#parts.supervisor.open
     if (sidecar === undefined) return
-    for (const { id, request, uids } of this.#queue.takeAll()) {
+    for (const { id, request, stashes } of this.#queue.takeAll()) {
       if (request !== undefined) sidecar.forward(id, request)
-      for (const uid of uids) this.stash(uid, id, undefined)
+      for (const stash of stashes) this.stash(stash)
     }
   }
 
@@ -94,17 +94,18 @@ export class CallDesk {
     return { written }
   }
 
-  /** Has the outcome of a call kept by the sidecar under `uid`. */
-  stash(uid: string, id: number, message: Uint8Array | undefined): void {
+  /** Has the outcome of a call kept by the sidecar. */
+  stash(stash: StashPost): void {
     const { arrivals, supervisor } = this.#parts
-    if (this.#queue.append(id, uid)) return
+    if (this.#queue.append(stash)) return
+    const { uid, id, message } = stash
     const outcome: Outcome | undefined = message === undefined ? arrivals.get(id) : { kind: 'reply', message }
     const sidecar = supervisor.open
     if (outcome !== undefined && outcome.kind !== 'reply') this.#stash.lose(uid, outcome)
     else if (sidecar !== undefined && outcome !== undefined) this.#stash.keep(uid, outcome.message, sidecar)
-    else if (sidecar !== undefined) this.#stash.keepRunning(uid, id, sidecar)
+    else if (sidecar !== undefined) this.#stash.keepRunning(stash, sidecar)
     else if (outcome !== undefined) this.#stash.lose(uid, outcome)
-    else this.#queue.addStash(id, uid)
+    else this.#queue.addStash(stash)
   }
 
   /** Starts call `id`, whose outcome is what was stashed under `uid`. */
@@ -152,7 +153,7 @@ export class CallDesk {
   }
 
   #logUnseen(outcome: Outcome, name: string): void {
-    const message = unseenFailure(outcome, name)
+    const message = unseenFailure(outcome, `result of ${name}()`)
     if (message !== undefined) this.#parts.log.record({ level: 'error', message })
   }
 }

@@ -1,11 +1,15 @@
 // Bridge thread. What no sidecar has been given yet, in the host thread's order.
 
+import type { Post } from './commands.js'
+
+export type StashPost = Extract<Post, { kind: 'stash' }>
+
 export interface QueuedCall {
   readonly id: number
   /** Undefined for a call that was written before, and whose outcome is to be stashed. */
   readonly request: Uint8Array | undefined
-  /** Where its outcome is to be stashed. */
-  readonly uids: string[]
+  /** What is to be done with its outcome. */
+  readonly stashes: StashPost[]
 }
 
 export class CallQueue {
@@ -16,17 +20,17 @@ export class CallQueue {
   }
 
   add(id: number, request: Uint8Array): void {
-    this.#waiting.set(id, { id, request, uids: [] })
+    this.#waiting.set(id, { id, request, stashes: [] })
   }
 
   /** Has the outcome of a call that waits here stashed; false if it does not wait here. */
-  append(id: number, uid: string): boolean {
-    return this.#waiting.get(id)?.uids.push(uid) !== undefined
+  append(stash: StashPost): boolean {
+    return this.#waiting.get(stash.id)?.stashes.push(stash) !== undefined
   }
 
   /** The same for one that was written, while nothing can be written. */
-  addStash(id: number, uid: string): void {
-    this.#waiting.set(id, { id, request: undefined, uids: [uid] })
+  addStash(stash: StashPost): void {
+    this.#waiting.set(stash.id, { id: stash.id, request: undefined, stashes: [stash] })
   }
 
   has(id: number): boolean {

@@ -52,7 +52,13 @@ export type Post =
   /** Nobody can ask for this result any more. */
   | { readonly kind: 'release'; readonly id: number; readonly name: string }
   /** Keeps the outcome of call `id` in the sidecar; `message` is the response, if the host has it already. */
-  | { readonly kind: 'stash'; readonly uid: string; readonly id: number; readonly message: Uint8Array | undefined }
+  | {
+      readonly kind: 'stash'
+      readonly uid: string
+      readonly id: number
+      readonly name: string
+      readonly message: Uint8Array | undefined
+    }
   /** Starts a call whose outcome is what was stashed. */
   | { readonly kind: 'retrieve'; readonly uid: string; readonly id: number; readonly request: Uint8Array }
 

@@ -1,8 +1,11 @@
 // Bridge thread. Hands outcomes over to the sidecar's stash, and remembers which of them were lost with a sidecar.
 import { parseMessage } from '../../src/envelope.js'
+import { unseenFailure } from '../unseen-failure.js'
+import type { StashPost } from './call-queue.js'
 import type { Failure, Outcome } from './commands.js'
 import { RefusedRequest } from './connection.js'
 import type { Generation } from './generation.js'
+import type { LogSink } from './log-sink.js'
 
 interface Handover {
   readonly uid: string
@@ -14,6 +17,7 @@ interface Handover {
 
 export class StashDesk {
   readonly #most: number
+  readonly #log: LogSink
   // Calls whose outcome the sidecar has been asked to keep.
   readonly #handovers = new Map<number, Handover>()
   // What the living sidecar keeps, and what a retrieval of anything else comes to.
@@ -21,8 +25,9 @@ export class StashDesk {
   readonly #lost = new Map<string, Outcome>()
 
   /** `most`: ids remembered; the oldest are forgotten first. */
-  constructor(most: number) {
+  constructor(most: number, log: LogSink) {
     this.#most = most
+    this.#log = log
   }
 
   /** Keeps an outcome that is here as a response. */
@@ -33,13 +38,16 @@ export class StashDesk {
   }
 
   /** Keeps the outcome of a call that the sidecar is running. */
-  keepRunning(uid: string, id: number, sidecar: Generation): void {
+  keepRunning({ uid, id, name }: StashPost, sidecar: Generation): void {
     const handover: Handover = { uid, message: undefined, retrievals: [] }
     this.#handovers.set(id, handover)
     void this.#ask(sidecar, uid, [uid, id]).then((kept) => {
       this.#handovers.delete(id)
       // The reply and the question have crossed: the outcome goes back.
-      if (kept === false && handover.message !== undefined) this.keep(uid, handover.message, sidecar)
+      if (kept === false && handover.message !== undefined) {
+        this.keep(uid, handover.message, sidecar)
+        this.#logUnseen(handover.message, name)
+      }
       for (const retrieve of handover.retrievals) retrieve()
     })
   }
@@ -89,6 +97,12 @@ export class StashDesk {
       if (error instanceof RefusedRequest) this.lose(uid, { kind: 'reply', message: error.response })
       return undefined
     }
+  }
+
+  /** As the sidecar does for an outcome that comes while it is stashed. */
+  #logUnseen(message: Uint8Array, name: string): void {
+    const text = unseenFailure({ kind: 'reply', message }, `stashed result of ${name}()`)
+    if (text !== undefined) this.#log.record({ level: 'error', message: text })
   }
 
   #forgetOldest(remembered: Set<string> | Map<string, Outcome>): void {

@@ -10,7 +10,8 @@ import { runProgram } from '../run-program.js'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'crochet-package-'))
 
-const greeter = "export const greet = async (name) => `hello ${name}`\nexport const fail = async () => { throw new TypeError('no') }\n"
+const greeter =
+  "export const greet = async (name) => `hello ${name}`\nexport const fail = async () => { throw new TypeError('no') }\n"
 
 beforeAll(() => {
   const packed = npm(['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root)
@@ -106,5 +107,10 @@ async function run(name: string): Promise<{ stdout: string; stderr: string; code
 }
 
 function npm(args: readonly string[], cwd: string): string {
-  return execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32' })
+  return execFileSync('npm', args, {
+    cwd,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    shell: process.platform === 'win32',
+  })
 }

@@ -10,7 +10,9 @@ vi.mock('../../client/interruptible.js')
 beforeEach(() => {
   clock.time = 1000
   vi.mocked(needsInterrupts).mockReturnValue(false)
-  vi.mocked(interruptible).mockReset().mockImplementation((body) => body())
+  vi.mocked(interruptible)
+    .mockReset()
+    .mockImplementation((body) => body())
 })
 
 it('returns the first answer that is done', () => {

@@ -139,7 +139,11 @@ describe('the end of the sidecar', () => {
     host.sidecar.manners.reads = false
     host.start(2)
     host.sidecar.end({ exitCode: 3 })
-    expect(await host.outcome(1)).toMatchObject({ kind: 'failed', mayHaveRun: true, failure: { stop: { exitCode: 3 } } })
+    expect(await host.outcome(1)).toMatchObject({
+      kind: 'failed',
+      mayHaveRun: true,
+      failure: { stop: { exitCode: 3 } },
+    })
   })
 
   it('tells for a request that had not left wholly that it cannot have run', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Call, readCall, readId, readInitialize } from '../../sidecar/call-params.js'
+import { type Call, readCall, readId, readInitialize, readStash, readUid } from '../../sidecar/call-params.js'
 import { encodePayload } from '../../src/payload.js'
 
 const good = ['file:///m.mjs', ['tools', 'run'], [1], { timeout: 500, from: 'file:///host.mjs' }]
@@ -77,8 +77,57 @@ describe('the params of initialize', () => {
     })
   })
 
+  it('may limit the stash', () => {
+    const limits = { maxStash: 0, stashTtl: 1000 }
+    expect(readInitialize([{ protocol: 1, client: 'c', payload: 'plain', ...limits }])).toMatchObject(limits)
+  })
+
+  it.each([{ maxStash: -1 }, { maxStash: '5' }, { stashTtl: null }, { stashTtl: Number.NaN }])('refuse %o', (limits) => {
+    expect(readInitialize([{ protocol: 1, client: 'c', payload: 'plain', ...limits }])).toBeTypeOf('string')
+  })
+
   it('may have no init', () => {
     expect(readInitialize([{ protocol: 1, client: 'c', payload: 'packed' }])).not.toHaveProperty('init')
+  })
+})
+
+describe('the params of stash', () => {
+  it('name a running call', () => {
+    expect(readStash(['uid', 7])).toEqual({ kind: 'running', uid: 'uid', id: 7 })
+  })
+
+  it('bring a value', () => {
+    const outcome = { error: null, result: 'value' }
+    expect(readStash(['uid', null, [null, 'value']])).toEqual({ kind: 'outcome', uid: 'uid', outcome })
+  })
+
+  it('bring an error', () => {
+    const outcome = { error: ['thrown', 'Error', {}], result: null }
+    expect(readStash(['uid', null, [outcome.error, null]])).toEqual({ kind: 'outcome', uid: 'uid', outcome })
+  })
+
+  it.each([
+    [[]],
+    [[7, 7]],
+    [['', 7]],
+    [['uid']],
+    [['uid', '7']],
+    [['uid', null]],
+    [['uid', null, 'value']],
+    [['uid', null, [null]]],
+    [['uid', null, ['Error', null]]],
+  ])('are refused: %o', (params) => {
+    expect(readStash(params)).toBeTypeOf('string')
+  })
+})
+
+describe('the params of retrieve', () => {
+  it('are the uid', () => {
+    expect(readUid(['uid'])).toBe('uid')
+  })
+
+  it.each([[[]], [[7]], [[null]]])('are no uid: %o', (params) => {
+    expect(readUid(params)).toBeUndefined()
   })
 })
 

@@ -15,10 +15,13 @@ afterEach(() => {
 })
 
 describe('a call', () => {
-  it.each([undefined, null, 0, '', false, Number.NaN])('settles with the value %s like with any other', async (value) => {
-    expect(await outcomeOf(() => value)).toEqual({ kind: 'value', value })
-    expect(await outcomeOf(async () => value)).toEqual({ kind: 'value', value })
-  })
+  it.each([undefined, null, 0, '', false, Number.NaN])(
+    'settles with the value %s like with any other',
+    async (value) => {
+      expect(await outcomeOf(() => value)).toEqual({ kind: 'value', value })
+      expect(await outcomeOf(async () => value)).toEqual({ kind: 'value', value })
+    },
+  )
 
   it.each([undefined, null, 0, '', false])('settles with %s thrown like with any error', async (thrown) => {
     const throwNow = (): never => {

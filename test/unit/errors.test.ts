@@ -1,6 +1,14 @@
 import { describe, expect, it, vi } from 'vitest'
 import * as errors from '../../src/errors.js'
-import { CrochetError, errorClasses, nameCall, ReactorStartFailed, ReactorStopped, TimeoutError, UsageError } from '../../src/errors.js'
+import {
+  CrochetError,
+  errorClasses,
+  nameCall,
+  ReactorStartFailed,
+  ReactorStopped,
+  TimeoutError,
+  UsageError,
+} from '../../src/errors.js'
 
 /** Fields for every class at once. */
 const context = {
@@ -85,7 +93,14 @@ describe('instanceof', () => {
   })
 
   it('does not take other errors and values for its own', () => {
-    const values = [new Error('message'), { name: 'UsageError', code: 'CROCHET_USAGE' }, null, undefined, 0, 'UsageError']
+    const values = [
+      new Error('message'),
+      { name: 'UsageError', code: 'CROCHET_USAGE' },
+      null,
+      undefined,
+      0,
+      'UsageError',
+    ]
     expect(values.filter((value) => value instanceof CrochetError || value instanceof UsageError)).toEqual([])
   })
 
@@ -124,6 +139,9 @@ describe('nameCall', () => {
   })
 
   it('leaves an error alone that knows its call', () => {
-    expect(nameCall(new UsageError('wrong', { call: 'first' }), 'second')).toMatchObject({ call: 'first', message: 'wrong' })
+    expect(nameCall(new UsageError('wrong', { call: 'first' }), 'second')).toMatchObject({
+      call: 'first',
+      message: 'wrong',
+    })
   })
 })

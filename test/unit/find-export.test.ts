@@ -28,7 +28,12 @@ describe('a path leads to', () => {
     ["the module's own function", { run: () => 'ran' }, ['run'], 'ran'],
     ['a function deep inside', { a: { b: { run: () => 'ran' } } }, ['a', 'b', 'run'], 'ran'],
     ['a function on a function', { run: Object.assign(() => {}, { fast: () => 'fast' }) }, ['run', 'fast'], 'fast'],
-    ['a function without a prototype above it', { a: Object.assign(Object.create(null), { run: () => 1 }) }, ['a', 'run'], 1],
+    [
+      'a function without a prototype above it',
+      { a: Object.assign(Object.create(null), { run: () => 1 }) },
+      ['a', 'run'],
+      1,
+    ],
     ["an instance's method", { client }, ['client', 'query'], 'query of client'],
     ['an inherited method', { client }, ['client', 'inherited'], 'inherited by client'],
     ["a class's static method", { Client }, ['Client', 'create'], true],

@@ -70,7 +70,11 @@ describe('the start of a sidecar', () => {
     start()
     sidecars.last.answer('initialize', ['version', 'protocol 1 is not spoken here', {}])
     await turn()
-    expect(failure()).toMatchObject({ kind: 'start-failed', phase: 'version', stop: { reason: 'start', generation: 1 } })
+    expect(failure()).toMatchObject({
+      kind: 'start-failed',
+      phase: 'version',
+      stop: { reason: 'start', generation: 1 },
+    })
     expect(sidecars.last.killed).toBe(true)
     expect(vi.getTimerCount()).toBe(0)
   })
@@ -111,7 +115,12 @@ describe('the start of a sidecar', () => {
 })
 
 function start(options: Partial<SidecarOptions> = {}): Generation {
-  return new Generation(1, { ...sidecarOptions, ...options }, sidecars.spawn, { open, replied: () => {}, over, log: new FakeLog() })
+  return new Generation(1, { ...sidecarOptions, ...options }, sidecars.spawn, {
+    open,
+    replied: () => {},
+    over,
+    log: new FakeLog(),
+  })
 }
 
 function turn(): Promise<unknown> {

@@ -43,7 +43,11 @@ describe('a module that does not load', () => {
     ['imports a built-in module that does not exist', 'builtin.mjs', "import 'node:nope'"],
     ['requires a file that does not exist', 'require.cjs', "require('./none')"],
     ['throws', 'throws.mjs', "throw new RangeError('no database')"],
-    ['throws an error with a code of resolution', 'code.mjs', "throw Object.assign(new Error(), { code: 'MODULE_NOT_FOUND' })"],
+    [
+      'throws an error with a code of resolution',
+      'code.mjs',
+      "throw Object.assign(new Error(), { code: 'MODULE_NOT_FOUND' })",
+    ],
     ['rejects', 'rejects.mjs', "await Promise.reject(new RangeError('no database'))"],
     ['is of an unknown kind', 'text.unknown', 'text'],
   ])('%s', async (_, name, source) => {

@@ -161,7 +161,12 @@ describe('a function defined in place', () => {
     ['bound', async function bare() {}.bind(undefined)],
     ['native', Math.max],
     ['a method', { async method() {} }.method],
-    ["a class's method", class Files { async read() {} }.prototype.read],
+    [
+      "a class's method",
+      class Files {
+        async read() {}
+      }.prototype.read,
+    ],
   ])('must be a function of its own, not %s', (_, fn) => {
     expect(() => reactorFunction('file:///refused.mjs', fn as () => unknown)).toThrow(UsageError)
   })

@@ -24,7 +24,11 @@ describe.each(['plain', 'packed'] as const)('a call, %s', (mode) => {
 
   it('gets what its function throws', async () => {
     const client = await SessionClient.open(mode)
-    expect((await client.call('fail', ['out of range'])).error).toMatchObject(['thrown', 'RangeError: out of range', {}])
+    expect((await client.call('fail', ['out of range'])).error).toMatchObject([
+      'thrown',
+      'RangeError: out of range',
+      {},
+    ])
   })
 
   it.each([null, 0, '', false])('gets an error when %o is thrown', async (value) => {
@@ -90,7 +94,11 @@ describe('a call of the wrong shape is refused', () => {
     ['a from that is no string', [module, ['add'], [1, 2], { from: 5 }]],
   ])('%s', async (_, params) => {
     const client = await SessionClient.open()
-    expect((await client.request('call', params)).error).toMatchObject(['protocol', expect.stringContaining('call'), {}])
+    expect((await client.request('call', params)).error).toMatchObject([
+      'protocol',
+      expect.stringContaining('call'),
+      {},
+    ])
   })
 
   it('plain arguments in packed mode', async () => {

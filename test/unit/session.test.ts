@@ -52,7 +52,11 @@ describe('initialize', () => {
     ['nope', []],
   ])('has to come before %s', async (method, params) => {
     const client = new SessionClient()
-    expect((await client.request(method, params)).error).toMatchObject(['protocol', expect.stringContaining(method), {}])
+    expect((await client.request(method, params)).error).toMatchObject([
+      'protocol',
+      expect.stringContaining(method),
+      {},
+    ])
     expect(client.leftAfter).toBeUndefined()
   })
 })

@@ -1,0 +1,163 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Outcome } from '../../client/bridge/commands.js'
+import { writeRequest, writeResponse } from '../../src/envelope.js'
+import { BridgeHost, turn, valueOf } from '../bridge-host.js'
+import { sidecarOptions } from '../fake-sidecar.js'
+
+const { unresponsiveAfter } = sidecarOptions
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe('a result that is stashed', () => {
+  it('while its call runs, is kept by the sidecar', async () => {
+    const host = await BridgeHost.ready()
+    host.start(1)
+    stash(host, 'uid', 1)
+    expect(stashed(host)).toEqual([['uid', 1]])
+  })
+
+  it('while its call waits for the sidecar, is kept once that has been written', async () => {
+    const host = new BridgeHost({}, { starts: false })
+    host.start(1)
+    stash(host, 'uid', 1)
+    host.sidecar.answer('initialize', null, {})
+    await turn()
+    expect(host.sidecar.calls).toEqual([1])
+    expect(stashed(host)).toEqual([['uid', 1]])
+  })
+
+  it('while the bridge has its reply, is handed over with it', async () => {
+    const host = await BridgeHost.ready()
+    host.start(1)
+    host.sidecar.reply(1, 'value')
+    stash(host, 'uid', 1)
+    expect(stashed(host)).toEqual([['uid', null, [null, 'value']]])
+  })
+
+  it('while the host has its reply, is handed over with it', async () => {
+    const host = await BridgeHost.ready()
+    stash(host, 'uid', 1, writeResponse(1, ['thrown', 'Error', {}], null))
+    expect(stashed(host)).toEqual([['uid', null, [['thrown', 'Error', {}], null]]])
+  })
+
+  it('while its reply is on the way, is handed over with that', async () => {
+    const host = await BridgeHost.ready()
+    host.start(1)
+    stash(host, 'uid', 1)
+    host.sidecar.reply(1, 'value')
+    host.sidecar.answer('stash', null, false)
+    await turn()
+    expect(stashed(host).at(-1)).toEqual(['uid', null, [null, 'value']])
+  })
+
+  it('twice while its reply is on the way, is handed over under both ids', async () => {
+    const host = await BridgeHost.ready()
+    host.start(1)
+    stash(host, 'a', 1)
+    stash(host, 'b', 1)
+    host.sidecar.reply(1, 'value')
+    for (const { id } of host.sidecar.requestsOf('stash')) host.sidecar.reply(id, false)
+    await turn()
+    expect(stashed(host).slice(2)).toEqual([
+      ['a', null, [null, 'value']],
+      ['b', null, [null, 'value']],
+    ])
+  })
+
+  it('can still be waited for', async () => {
+    const host = await BridgeHost.ready()
+    host.start(1)
+    stash(host, 'uid', 1)
+    host.sidecar.answer('stash', null, true)
+    host.sidecar.reply(1, 'value')
+    expect(valueOf(await host.outcome(1))).toBe('value')
+  })
+})
+
+describe('a retrieval', () => {
+  it('asks the sidecar', async () => {
+    const host = await BridgeHost.ready()
+    retrieve(host, 'uid', 2)
+    expect(host.sidecar.requestOf('retrieve')).toMatchObject({ id: 2, params: ['uid'] })
+    host.sidecar.reply(2, 'value')
+    expect(valueOf(await host.outcome(2))).toBe('value')
+  })
+
+  it('fails when the sidecar that kept the result has ended, and starts no other', async () => {
+    const host = await BridgeHost.ready()
+    host.start(1)
+    stash(host, 'uid', 1)
+    host.sidecar.answer('stash', null, true)
+    host.sidecar.end({ exitCode: 3 })
+    retrieve(host, 'uid', 2)
+    await turn()
+    expect(await host.outcome(2)).toMatchObject({
+      kind: 'failed',
+      failure: { stop: { reason: 'exit', exitCode: 3, generation: 1 } },
+    })
+    expect(host.sidecars.all).toHaveLength(1)
+  })
+
+  it('fails so once; then the id is as unknown as any', async () => {
+    const host = await BridgeHost.ready()
+    stash(host, 'uid', 1, writeResponse(1, null, 'value'))
+    host.sidecar.end({ exitCode: 3 })
+    retrieve(host, 'uid', 2)
+    retrieve(host, 'uid', 3)
+    await turn()
+    expect(host.sidecar.requestOf('retrieve')).toMatchObject({ id: 3, params: ['uid'] })
+  })
+
+  it('comes to the refusal when the stash was full', async () => {
+    const host = await BridgeHost.ready()
+    stash(host, 'uid', 1, writeResponse(1, null, 'value'))
+    host.sidecar.answer('stash', ['overloaded', 'full', { limit: 'maxStash' }])
+    await turn()
+    retrieve(host, 'uid', 2)
+    expect(errorOf(await host.outcome(2))).toContain('overloaded')
+  })
+
+  it('comes to the cancellation of a call that was never sent', async () => {
+    const host = new BridgeHost({}, { starts: false })
+    host.start(1)
+    host.cancel(1)
+    stash(host, 'uid', 1)
+    retrieve(host, 'uid', 2)
+    expect(await host.outcome(2)).toEqual({ kind: 'cancelled', mayHaveRun: false })
+  })
+})
+
+it('a stashed call that ran in a sidecar that hung may have run', async () => {
+  const host = await BridgeHost.ready({ restart: 'never' }, { alive: false })
+  host.start(7)
+  await host.call(1, 0)
+  await host.abandon(1)
+  stash(host, 'uid', 7)
+  await vi.advanceTimersByTimeAsync(unresponsiveAfter)
+  expect(await host.outcome(7)).toMatchObject({
+    kind: 'failed',
+    mayHaveRun: true,
+    failure: { stop: { reason: 'hung' } },
+  })
+})
+
+function stash(host: BridgeHost, uid: string, id: number, message?: Uint8Array): void {
+  host.bridge.post({ kind: 'stash', uid, id, message })
+}
+
+function retrieve(host: BridgeHost, uid: string, id: number): void {
+  host.bridge.post({ kind: 'retrieve', uid, id, request: writeRequest(id, 'retrieve', [uid]) })
+}
+
+function stashed(host: BridgeHost): unknown[] {
+  return host.sidecar.requestsOf('stash').map(({ params }) => params)
+}
+
+function errorOf(outcome: Outcome | undefined): string {
+  return outcome?.kind === 'reply' ? Buffer.from(outcome.message).toString() : ''
+}
