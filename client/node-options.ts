@@ -1,34 +1,53 @@
 // Host thread. Which of Node's command-line options a sidecar takes over from its host.
+import { createRequire } from 'node:module'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 
-/** Options that decide how modules load; those that take a value, with whether it may stand apart. */
-const WITH_VALUE = new Set(['--import', '--require', '-r', '--loader', '--experimental-loader', '--conditions', '-C'])
-const WITHOUT_VALUE =
-  /^(--experimental-(strip|transform)-types|--no-experimental-strip-types|--enable-source-maps|--preserve-symlinks(-main)?)$/
+/** Options that name a module to load first, a loader such as tsx for one. */
+const PRELOADS = new Set(['--import', '--require', '-r', '--loader', '--experimental-loader'])
+const CONDITIONS = new Set(['--conditions', '-C'])
+const WITHOUT_VALUE = /^--((no-)?(experimental-)?(strip|transform)-types|enable-source-maps|preserve-symlinks(-main)?)$/
+
+/** Where Node looked for the host's own preloads, as far as can be known: the host may have moved since. */
+const startDirectory = process.cwd()
 
 /**
  * Picks from `process.execArgv`. Never passed on: what to run (`-e`, `--test`, `--watch`) and debugger ports, which
  * the sidecar would try to open a second time.
+ *
+ * @param cwd where the sidecar will run; Node finds preloads from there, so that elsewhere than in the host's own
+ * directory they are given as absolute
  */
-export function inheritedNodeOptions(execArgv: readonly string[]): string[] {
+export function inheritedNodeOptions(execArgv: readonly string[], cwd: string = process.cwd()): string[] {
+  const moved = resolve(cwd) !== startDirectory
   const inherited: string[] = []
   for (let at = 0; at < execArgv.length; at += 1) {
     const option = execArgv[at] as string
     const name = option.split('=', 1)[0] as string
-    if (WITHOUT_VALUE.test(option)) {
-      inherited.push(option)
-    } else if (WITH_VALUE.has(name)) {
-      inherited.push(option)
-      const value = execArgv[at + 1]
-      if (name === option && value !== undefined) {
-        inherited.push(value)
-        at += 1
-      }
-    }
+    const isPreload = PRELOADS.has(name)
+    if (WITHOUT_VALUE.test(option)) inherited.push(option)
+    if (!isPreload && !CONDITIONS.has(name)) continue
+    const isJoined = name !== option
+    if (!isJoined) at += 1
+    const given = isJoined ? option.slice(name.length + 1) : execArgv[at]
+    if (given === undefined) continue
+    const value = moved && isPreload ? absolutePreload(name, given) : given
+    inherited.push(...(isJoined ? [`${name}=${value}`] : [name, value]))
   }
   return inherited
 }
 
 /** The value of NODE_OPTIONS less what would open a debugger port. */
 export function withoutInspector(nodeOptions: string): string {
-  return nodeOptions.replaceAll(/(?<=^|\s)--inspect\S*(\s+|$)/g, '').trim()
+  return nodeOptions.replaceAll(/(?<=^|\s)--inspect(-(port|publish-uid)\s+\S+|\S*)(\s+|$)/g, '').trim()
+}
+
+function absolutePreload(name: string, value: string): string {
+  let path: string
+  try {
+    path = createRequire(join(startDirectory, 'host.js')).resolve(value)
+  } catch {
+    return value // a URL; or the sidecar's own start tells what is wrong
+  }
+  return name === '--require' || name === '-r' ? path : pathToFileURL(path).href
 }

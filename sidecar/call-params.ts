@@ -1,5 +1,7 @@
 // Sidecar. The parameters of requests, checked: each reader answers with what it read or with what is wrong.
+import { isBuiltin } from 'node:module'
 import { isWireError } from '../src/envelope.js'
+import { EncodingError } from '../src/errors.js'
 import type { FunctionPath, InitializeParams, PayloadMode } from '../src/messages.js'
 import { decodePayload } from '../src/payload.js'
 import type { WireOutcome } from './reply-writer.js'
@@ -24,10 +26,12 @@ export function readCall(params: unknown[], mode: PayloadMode | undefined): Call
   const { timeout = Number.POSITIVE_INFINITY, from } = options
   if (typeof timeout !== 'number' || Number.isNaN(timeout)) return 'call: timeout has to be a number of milliseconds'
   if (from !== undefined && typeof from !== 'string') return 'call: from has to be a URL'
+  if (from === undefined && !isAbsolute(module))
+    return `call: the module ${module} is no URL, and nothing says from where`
   const name = typeof path === 'string' ? path : (path.at(-1) ?? module)
   if (mode === 'packed') {
     if (!(args instanceof Uint8Array)) return 'call: packed arguments have to be one bin'
-    return { module, path, name, timeout, from, args: () => argumentList(decodePayload(args)) }
+    return { module, path, name, timeout, from, args: () => unpackArguments(args) }
   }
   if (!Array.isArray(args)) return 'call: the arguments have to be an array'
   return { module, path, name, timeout, from, args: () => args }
@@ -76,9 +80,21 @@ export function readId(params: unknown[]): number | undefined {
   return typeof id === 'number' ? id : undefined
 }
 
-function argumentList(value: unknown): unknown[] {
-  if (!Array.isArray(value)) throw new TypeError('the arguments of a call have to be an array')
-  return value
+function unpackArguments(bytes: Uint8Array): unknown[] {
+  const fault = { side: 'argument', path: 'args', mayHaveRun: false } as const
+  let values: unknown
+  try {
+    values = decodePayload(bytes)
+  } catch (cause) {
+    throw new EncodingError('the packed arguments do not decode', { ...fault, cause })
+  }
+  if (!Array.isArray(values)) throw new EncodingError('the packed arguments are no array', fault)
+  return values
+}
+
+/** A URL or a name of Node's own. Anything else would be resolved from where this very file happens to be. */
+function isAbsolute(module: string): boolean {
+  return module.includes(':') || module.startsWith('/') || isBuiltin(module)
 }
 
 function isPath(value: unknown): value is FunctionPath {

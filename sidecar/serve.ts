@@ -9,6 +9,9 @@ import type { Transport } from './transport.js'
 /** Time (ms) that bytes already handed to the stream have to leave the process. */
 const FLUSH_LIMIT = 100
 
+/** Exit code after bytes that are no message. */
+const PROTOCOL_BROKEN = 70
+
 export interface Serving {
   /** Ends the process once all that was sent has left it: `process.exit` right after a large write would cut it. */
   leave(exitCode: number): void
@@ -32,17 +35,19 @@ export function serve({ stream, maxMessageBytes }: Transport): Serving {
     leave: () => leave(0),
   })
 
-  stream.on('data', (chunk: Uint8Array) => {
+  const receive = (chunk: Uint8Array): void => {
     try {
       for (const message of reader.read(chunk)) session.receive(message)
     } catch (error) {
       // Nothing after the first broken byte can be trusted.
+      stream.off('data', receive)
       process.stderr.write(`crochet-sidecar: ${error instanceof Error ? error.message : String(error)}\n`)
-      leave(70)
+      leave(PROTOCOL_BROKEN)
     }
-  })
-  // The host has ended or let go. What runs is told and gets its grace; the lifeline is the hard limit.
-  stream.on('end', () => void calls.cancelAll().then(() => process.exit(0)))
+  }
+  stream.on('data', receive)
+  // The client has ended or let go. What runs is told and gets its grace; the lifeline is the hard limit.
+  stream.on('end', () => void calls.cancelAll().then(() => leave(0)))
   stream.on('error', () => process.exit(0))
   return { leave, log: (record) => session.log(record) }
 }
@@ -51,6 +56,8 @@ export function serve({ stream, maxMessageBytes }: Transport): Serving {
 function batchedWriter(stream: Transport['stream']): (message: Uint8Array) => void {
   let corked = false
   return (message) => {
+    // A call may settle while the process is about to end.
+    if (stream.writableEnded) return
     if (!corked) {
       corked = true
       stream.cork()

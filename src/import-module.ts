@@ -1,6 +1,8 @@
 // Both processes. Imports a module of the user's as the module that names it would.
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { isAbsolute } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { moduleFailure } from './module-failure.js'
 
 /** Loads the module at a URL. */
@@ -42,7 +44,8 @@ async function load(url: string): Promise<object> {
 function resolveFrom(specifier: string, from: string): string {
   // The parent is heeded only under this flag, which our own client passes to the sidecar.
   if (process.execArgv.includes('--experimental-import-meta-resolve')) return import.meta.resolve(specifier, from)
-  return createRequire(from).resolve(specifier)
+  const found = createRequire(from).resolve(specifier)
+  return isAbsolute(found) ? pathToFileURL(found).href : found
 }
 
 function isTypescript(url: string): boolean {

@@ -30,8 +30,11 @@ function isNotFound(error: unknown, module: string, url: string): boolean {
   switch (error.code) {
     case 'ERR_MODULE_NOT_FOUND':
     case 'MODULE_NOT_FOUND':
-    case 'ERR_UNSUPPORTED_DIR_IMPORT':
-      return !('url' in error) || error.url === url || url === module
+    case 'ERR_UNSUPPORTED_DIR_IMPORT': {
+      if ('url' in error) return error.url === url
+      const missing = /^Cannot find (?:module|package) '([^']+)'/.exec(error.message)?.[1]
+      return missing === undefined || module === missing || module.startsWith(`${missing}/`)
+    }
     case 'ERR_UNKNOWN_BUILTIN_MODULE':
     case 'ERR_PACKAGE_PATH_NOT_EXPORTED':
     case 'ERR_INVALID_MODULE_SPECIFIER':

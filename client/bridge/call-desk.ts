@@ -3,7 +3,7 @@ import { CANCEL_GRACE } from '../../src/messages.js'
 import { ownedBytes } from '../../src/owned-bytes.js'
 import { unseenFailure } from '../unseen-failure.js'
 import type { Arrivals } from './arrivals.js'
-import { CallQueue, type StashPost } from './call-queue.js'
+import { CallQueue, type QueuedCall, type StashPost } from './call-queue.js'
 import type { Failure, Outcome } from './commands.js'
 import type { Unanswered } from './connection.js'
 import type { LogSink } from './log-sink.js'
@@ -29,6 +29,8 @@ export class CallDesk {
   readonly #stash: StashDesk
   // Calls whose outcome nobody waits for any more, until it has come: their names, if a failure is to be logged then.
   readonly #abandoned = new Map<number, string | undefined>()
+  // Retrievals that wait for their outcome to be in its place, and what is to be done with it then.
+  readonly #retrievals = new Map<number, StashPost[]>()
   // The call that the host blocks on, if its reply may go through the slot.
   #direct: number | undefined
 
@@ -56,12 +58,13 @@ export class CallDesk {
     if (sidecar === undefined) return
     for (const { id, request, stashes } of this.#queue.takeAll()) {
       if (request !== undefined) sidecar.forward(id, request)
-      for (const stash of stashes) this.stash(stash)
+      for (const stash of stashes) this.#place(stash)
     }
   }
 
   cancel(id: number): void {
-    if (this.#queue.remove(id)) return this.#settle(id, { kind: 'cancelled', mayHaveRun: false })
+    const unsent = this.#queue.remove(id)
+    if (unsent !== undefined) return this.#settleUnsent(unsent, { kind: 'cancelled', mayHaveRun: false })
     const { current } = this.#parts.supervisor
     const written = current?.isWritten(id)
     if (current === undefined || written === undefined) return // settled already
@@ -87,7 +90,7 @@ export class CallDesk {
   abandon(id: number): { readonly written: boolean } | undefined {
     const { arrivals, supervisor } = this.#parts
     if (arrivals.has(id)) return undefined
-    if (this.#queue.remove(id)) return { written: false }
+    if (this.#queue.remove(id) !== undefined) return { written: false }
     const written = supervisor.current?.isWritten(id) ?? false
     this.#abandoned.set(id, undefined)
     supervisor.current?.cancel(id)
@@ -96,24 +99,20 @@ export class CallDesk {
 
   /** Has the outcome of a call kept by the sidecar. */
   stash(stash: StashPost): void {
-    const { arrivals, supervisor } = this.#parts
-    if (this.#queue.append(stash)) return
-    const { uid, id, message } = stash
-    const outcome: Outcome | undefined = message === undefined ? arrivals.get(id) : { kind: 'reply', message }
-    const sidecar = supervisor.open
-    if (outcome !== undefined && outcome.kind !== 'reply') this.#stash.lose(uid, outcome)
-    else if (sidecar !== undefined && outcome !== undefined) this.#stash.keep(uid, outcome.message, sidecar)
-    else if (sidecar !== undefined) this.#stash.keepRunning(stash, sidecar)
-    else if (outcome !== undefined) this.#stash.lose(uid, outcome)
-    else this.#queue.addStash(stash)
+    this.#stash.announce(stash.uid)
+    this.#place(stash)
   }
 
   /** Starts call `id`, whose outcome is what was stashed under `uid`. */
   retrieve(uid: string, id: number, request: Uint8Array): void {
+    const stashes: StashPost[] = []
+    this.#retrievals.set(id, stashes)
     this.#stash.whenPlaced(uid, () => {
+      this.#retrievals.delete(id)
       const outcome = this.#stash.retrieve(uid)
       if (outcome === undefined) this.start(id, request)
       else this.#settle(id, outcome)
+      for (const stash of stashes) this.#place(stash)
     })
   }
 
@@ -134,15 +133,33 @@ export class CallDesk {
     if (starting || supervisor.isFinal) {
       const waiting = this.#queue.takeAll()
       if (waiting.length > 0) supervisor.told()
-      for (const { id } of waiting) this.#settle(id, { kind: 'failed', failure, mayHaveRun: false })
+      for (const call of waiting) this.#settleUnsent(call, { kind: 'failed', failure, mayHaveRun: false })
     } else if (this.#queue.size > 0) {
       // Held behind a stuck loop, unwritten: the next sidecar serves it.
       supervisor.start()
     }
   }
 
+  #place(stash: StashPost): void {
+    const { arrivals, supervisor } = this.#parts
+    if (this.#queue.append(stash) || this.#retrievals.get(stash.id)?.push(stash) !== undefined) return
+    const { uid, id, message } = stash
+    const outcome: Outcome | undefined = message === undefined ? arrivals.get(id) : { kind: 'reply', message }
+    const sidecar = supervisor.open
+    if (outcome !== undefined && outcome.kind !== 'reply') this.#stash.lose(uid, outcome)
+    else if (sidecar !== undefined && outcome !== undefined) this.#stash.keep(uid, outcome.message, sidecar)
+    else if (sidecar !== undefined) this.#stash.keepRunning(stash, sidecar)
+    else if (outcome !== undefined) this.#stash.lose(uid, outcome)
+    else this.#queue.addStash(stash)
+  }
+
   #isOut(id: number): boolean {
     return this.#queue.has(id) || this.#parts.supervisor.current?.isWritten(id) !== undefined
+  }
+
+  #settleUnsent({ id, request, stashes }: QueuedCall, outcome: Outcome): void {
+    for (const { uid } of stashes) this.#stash.lose(uid, outcome)
+    if (request !== undefined) this.#settle(id, outcome)
   }
 
   #settle(id: number, outcome: Outcome): void {

@@ -37,9 +37,12 @@ export class CallQueue {
     return this.#waiting.get(id)?.request !== undefined
   }
 
-  /** Takes a request back, unsent; false if it was not here. */
-  remove(id: number): boolean {
-    return this.has(id) && this.#waiting.delete(id)
+  /** Takes a request back, unsent; undefined if it was not here. */
+  remove(id: number): QueuedCall | undefined {
+    const call = this.#waiting.get(id)
+    if (call?.request === undefined) return undefined
+    this.#waiting.delete(id)
+    return call
   }
 
   /** Takes all of them, in order. */

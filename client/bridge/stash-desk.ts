@@ -8,11 +8,8 @@ import type { Generation } from './generation.js'
 import type { LogSink } from './log-sink.js'
 
 interface Handover {
-  readonly uid: string
   /** The response, should it come before the sidecar could be told to keep its outcome. */
   message: Uint8Array | undefined
-  /** Retrievals that came before the outcome was in its place. */
-  readonly retrievals: (() => void)[]
 }
 
 export class StashDesk {
@@ -20,6 +17,8 @@ export class StashDesk {
   readonly #log: LogSink
   // Calls whose outcome the sidecar has been asked to keep.
   readonly #handovers = new Map<number, Handover>()
+  // Uids on their way to their place, and the retrievals that have come before.
+  readonly #placing = new Map<string, (() => void)[]>()
   // What the living sidecar keeps, and what a retrieval of anything else comes to.
   readonly #kept = new Set<string>()
   readonly #lost = new Map<string, Outcome>()
@@ -30,16 +29,23 @@ export class StashDesk {
     this.#log = log
   }
 
+  /** From now on retrievals of `uid` wait until it is kept or lost. */
+  announce(uid: string): void {
+    this.#placing.set(uid, [])
+  }
+
   /** Keeps an outcome that is here as a response. */
   keep(uid: string, message: Uint8Array, sidecar: Generation): void {
     const response = parseMessage(message)
     if (response.type !== 'response') return
-    this.#ask(sidecar, uid, [uid, null, [response.error, response.result]])
+    void this.#ask(sidecar, uid, [uid, null, [response.error, response.result]])
+    // What is written later, comes later.
+    this.#placed(uid)
   }
 
   /** Keeps the outcome of a call that the sidecar is running. */
   keepRunning({ uid, id, name }: StashPost, sidecar: Generation): void {
-    const handover: Handover = { uid, message: undefined, retrievals: [] }
+    const handover: Handover = { message: undefined }
     this.#handovers.set(id, handover)
     void this.#ask(sidecar, uid, [uid, id]).then((kept) => {
       this.#handovers.delete(id)
@@ -48,7 +54,7 @@ export class StashDesk {
         this.keep(uid, handover.message, sidecar)
         this.#logUnseen(handover.message, name)
       }
-      for (const retrieve of handover.retrievals) retrieve()
+      this.#placed(uid)
     })
   }
 
@@ -63,14 +69,14 @@ export class StashDesk {
     this.#kept.delete(uid)
     this.#lost.set(uid, outcome)
     this.#forgetOldest(this.#lost)
+    this.#placed(uid)
   }
 
   /** Calls back once what `uid` stands for is where a retrieval will find it: mostly at once. */
   whenPlaced(uid: string, retrieve: () => void): void {
-    for (const handover of this.#handovers.values()) {
-      if (handover.uid === uid) return void handover.retrievals.push(retrieve)
-    }
-    retrieve()
+    const waiting = this.#placing.get(uid)
+    if (waiting === undefined) retrieve()
+    else waiting.push(retrieve)
   }
 
   /** What became of `uid`, if no sidecar has it any more. Asked once. */
@@ -97,6 +103,12 @@ export class StashDesk {
       if (error instanceof RefusedRequest) this.lose(uid, { kind: 'reply', message: error.response })
       return undefined
     }
+  }
+
+  #placed(uid: string): void {
+    const waiting = this.#placing.get(uid) ?? []
+    this.#placing.delete(uid)
+    for (const retrieve of waiting) retrieve()
   }
 
   /** As the sidecar does for an outcome that comes while it is stashed. */

@@ -72,8 +72,16 @@ describe('a stashed result', () => {
 
   it('is refused by a full stash when it is asked for', () => {
     const uids = Array.from({ length: 51 }, (_, index) => background.echo(index).stash())
-    expect(reactor.retrieveResult(uids[49] as string).wait(5000)).toBe(49)
-    expect(caught(() => reactor.retrieveResult(uids[50] as string).wait(5000))).toBeInstanceOf(Overloaded)
+    blocking.sleep(50)
+    const outcomes = uids.map((uid) => {
+      try {
+        return reactor.retrieveResult(uid).wait(5000)
+      } catch (error) {
+        return error
+      }
+    })
+    expect(outcomes.filter((outcome) => outcome instanceof Overloaded)).toHaveLength(1)
+    expect(outcomes.filter((outcome) => typeof outcome === 'number')).toHaveLength(50)
   })
 
   it('is unknown under any other uid', () => {

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, type Mock, vi } from 'vitest'
 import { type Exchange, waitUntil } from '../../client/blocking-wait.js'
 import type { Answer } from '../../client/bridge/commands.js'
 import { INTERRUPTED, interruptible, needsInterrupts } from '../../client/interruptible.js'
@@ -16,14 +16,14 @@ beforeEach(() => {
 })
 
 it('returns the first answer that is done', () => {
-  const exchange = vi.fn<Exchange>(() => answer(exchange.mock.calls.length === 3))
+  const exchange: Mock<Exchange> = vi.fn(() => answer(exchange.mock.calls.length === 3))
   expect(waitUntil(Number.POSITIVE_INFINITY, exchange, exchange)).toMatchObject({ done: true })
   expect(exchange).toHaveBeenCalledTimes(3)
 })
 
 it('starts once, then only waits', () => {
-  const first = vi.fn<Exchange>(() => answer(false))
-  const next = vi.fn<Exchange>(() => answer(next.mock.calls.length === 2))
+  const first: Mock<Exchange> = vi.fn(() => answer(false))
+  const next: Mock<Exchange> = vi.fn(() => answer(next.mock.calls.length === 2))
   waitUntil(Number.POSITIVE_INFINITY, first, next)
   expect(first).toHaveBeenCalledTimes(1)
   expect(next).toHaveBeenCalledTimes(2)
@@ -35,43 +35,43 @@ it('returns the last answer when the deadline has passed', () => {
 })
 
 it('blocks for slices of a second at most', () => {
-  const exchange = vi.fn<Exchange>((slice) => take(slice)(slice))
+  const exchange: Mock<Exchange> = vi.fn((slice) => take(slice)(slice))
   waitUntil(3500, exchange, exchange)
   expect(exchange.mock.calls.flat()).toEqual([1000, 1000, 500])
 })
 
 it('never asks for less than what is left: a deadline is not early', () => {
-  const exchange = vi.fn<Exchange>((slice) => take(slice)(slice))
+  const exchange: Mock<Exchange> = vi.fn((slice) => take(slice)(slice))
   waitUntil(1000.2, exchange, exchange)
   expect(exchange.mock.calls.flat()).toEqual([1])
 })
 
 it('goes on when an answer came before its slice had passed', () => {
-  const exchange = vi.fn<Exchange>(take(40))
+  const exchange: Mock<Exchange> = vi.fn(take(40))
   waitUntil(1100, exchange, exchange)
   expect(exchange.mock.calls.flat()).toEqual([100, 60, 20])
 })
 
 it('asks once when the deadline has passed already: what is there counts', () => {
-  const exchange = vi.fn<Exchange>(() => answer(true))
+  const exchange: Mock<Exchange> = vi.fn(() => answer(true))
   expect(waitUntil(500, exchange, exchange)).toMatchObject({ done: true })
   expect(exchange.mock.calls).toEqual([[0]])
 })
 
 it('asks once when the deadline has passed already and nothing is there', () => {
-  const exchange = vi.fn<Exchange>(() => answer(false))
+  const exchange: Mock<Exchange> = vi.fn(() => answer(false))
   expect(waitUntil(Number.NEGATIVE_INFINITY, exchange, exchange)).toMatchObject({ done: false })
   expect(exchange.mock.calls).toEqual([[0]])
 })
 
 it('knows deadlines beyond the range of timers', () => {
-  const exchange = vi.fn<Exchange>(() => answer(true))
+  const exchange: Mock<Exchange> = vi.fn(() => answer(true))
   waitUntil(2 ** 40, exchange, exchange)
   expect(exchange.mock.calls).toEqual([[1000]])
 })
 
 it('ends at once when there will never be an answer', () => {
-  const exchange = vi.fn<Exchange>(() => undefined)
+  const exchange: Mock<Exchange> = vi.fn(() => undefined)
   expect(waitUntil(Number.POSITIVE_INFINITY, exchange, exchange)).toBeUndefined()
   expect(exchange).toHaveBeenCalledTimes(1)
 })
@@ -82,20 +82,20 @@ describe('where Ctrl-C has to break the wait', () => {
   })
 
   it('the first slice is short', () => {
-    const exchange = vi.fn<Exchange>((slice) => take(slice)(slice))
+    const exchange: Mock<Exchange> = vi.fn((slice) => take(slice)(slice))
     waitUntil(2500, exchange, exchange)
     expect(exchange.mock.calls.flat()).toEqual([10, 1000, 490])
   })
 
   it('only the later slices can be broken', () => {
-    const exchange = vi.fn<Exchange>(() => answer(exchange.mock.calls.length === 3))
+    const exchange: Mock<Exchange> = vi.fn(() => answer(exchange.mock.calls.length === 3))
     waitUntil(Number.POSITIVE_INFINITY, exchange, exchange)
     expect(interruptible).toHaveBeenCalledTimes(2)
   })
 
   it('the wait ends when it was broken', () => {
     vi.mocked(interruptible).mockReturnValue(INTERRUPTED)
-    const exchange = vi.fn<Exchange>(() => answer(false))
+    const exchange: Mock<Exchange> = vi.fn(() => answer(false))
     expect(waitUntil(Number.POSITIVE_INFINITY, exchange, exchange)).toBe(INTERRUPTED)
     expect(exchange).toHaveBeenCalledTimes(1)
   })

@@ -69,6 +69,18 @@ describe('a result that is stashed', () => {
     ])
   })
 
+  it('is logged when it is a failure that nobody has seen, in that case too', async () => {
+    const host = await BridgeHost.ready()
+    host.start(1)
+    stash(host, 'uid', 1)
+    host.sidecar.refuse(1, ['thrown', 'RangeError: out of range', {}])
+    host.sidecar.answer('stash', null, false)
+    await turn()
+    expect(host.log.records).toMatchObject([
+      { level: 'error', message: expect.stringMatching(/run\(\).*out of range/s) },
+    ])
+  })
+
   it('can still be waited for', async () => {
     const host = await BridgeHost.ready()
     host.start(1)
@@ -86,6 +98,17 @@ describe('a retrieval', () => {
     expect(host.sidecar.requestOf('retrieve')).toMatchObject({ id: 2, params: ['uid'] })
     host.sidecar.reply(2, 'value')
     expect(valueOf(await host.outcome(2))).toBe('value')
+  })
+
+  it('waits until the outcome is in its place', async () => {
+    const host = await BridgeHost.ready()
+    host.start(1)
+    stash(host, 'uid', 1)
+    retrieve(host, 'uid', 2)
+    expect(host.sidecar.requestsOf('retrieve')).toEqual([])
+    host.sidecar.answer('stash', null, true)
+    await turn()
+    expect(host.sidecar.requestsOf('retrieve')).toHaveLength(1)
   })
 
   it('fails when the sidecar that kept the result has ended, and starts no other', async () => {
@@ -147,7 +170,7 @@ it('a stashed call that ran in a sidecar that hung may have run', async () => {
 })
 
 function stash(host: BridgeHost, uid: string, id: number, message?: Uint8Array): void {
-  host.bridge.post({ kind: 'stash', uid, id, message })
+  host.bridge.post({ kind: 'stash', uid, id, name: 'run', message })
 }
 
 function retrieve(host: BridgeHost, uid: string, id: number): void {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type Call, readCall, readId, readInitialize, readStash, readUid } from '../../sidecar/call-params.js'
 import { encodePayload } from '../../src/payload.js'
 
-const good = ['file:///m.mjs', ['tools', 'run'], [1], { timeout: 500, from: 'file:///host.mjs' }]
+const good: unknown[] = ['file:///m.mjs', ['tools', 'run'], [1], { timeout: 500, from: 'file:///host.mjs' }]
 
 describe('the params of a call', () => {
   it('are read', () => {
@@ -82,9 +82,12 @@ describe('the params of initialize', () => {
     expect(readInitialize([{ protocol: 1, client: 'c', payload: 'plain', ...limits }])).toMatchObject(limits)
   })
 
-  it.each([{ maxStash: -1 }, { maxStash: '5' }, { stashTtl: null }, { stashTtl: Number.NaN }])('refuse %o', (limits) => {
-    expect(readInitialize([{ protocol: 1, client: 'c', payload: 'plain', ...limits }])).toBeTypeOf('string')
-  })
+  it.each([{ maxStash: -1 }, { maxStash: '5' }, { stashTtl: null }, { stashTtl: Number.NaN }])(
+    'refuse %o',
+    (limits) => {
+      expect(readInitialize([{ protocol: 1, client: 'c', payload: 'plain', ...limits }])).toBeTypeOf('string')
+    },
+  )
 
   it('may have no init', () => {
     expect(readInitialize([{ protocol: 1, client: 'c', payload: 'packed' }])).not.toHaveProperty('init')

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest'
-import { CallQueue } from '../../client/bridge/call-queue.js'
+import { CallQueue, type StashPost } from '../../client/bridge/call-queue.js'
 
 const request = Uint8Array.of(1)
 let queue: CallQueue
@@ -41,15 +41,19 @@ it('lets a request be taken back, once', () => {
 
 it('keeps with a request where its outcome is to be stashed', () => {
   queue.add(1, request)
-  expect(queue.append(1, 'a')).toBe(true)
-  expect(queue.append(1, 'b')).toBe(true)
-  expect(queue.append(2, 'c')).toBe(false)
-  expect(queue.takeAll()).toEqual([{ id: 1, request, uids: ['a', 'b'] }])
+  expect(queue.append(stash(1, 'a'))).toBe(true)
+  expect(queue.append(stash(1, 'b'))).toBe(true)
+  expect(queue.append(stash(2, 'c'))).toBe(false)
+  expect(queue.takeAll()).toEqual([{ id: 1, request, stashes: [stash(1, 'a'), stash(1, 'b')] }])
 })
 
 it('holds no request of a call that was written and is only to be stashed', () => {
-  queue.addStash(1, 'a')
+  queue.addStash(stash(1, 'a'))
   expect(queue.has(1)).toBe(false)
   expect(queue.remove(1)).toBe(false)
-  expect(queue.takeAll()).toEqual([{ id: 1, request: undefined, uids: ['a'] }])
+  expect(queue.takeAll()).toEqual([{ id: 1, request: undefined, stashes: [stash(1, 'a')] }])
 })
+
+function stash(id: number, uid: string): StashPost {
+  return { kind: 'stash', uid, id, name: 'run', message: undefined }
+}

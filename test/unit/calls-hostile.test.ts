@@ -1,3 +1,4 @@
+// oxlint-disable unicorn/no-thenable -- they are what is tested
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type CallOutcome, Calls } from '../../sidecar/calls.js'
 import { CANCEL_GRACE } from '../../src/messages.js'

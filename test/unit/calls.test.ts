@@ -220,8 +220,9 @@ function turnOf(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve()))
 }
 
-function failOnAbort(error: Error): Promise<never> {
-  return turnOf(currentCall().signal).then(() => Promise.reject(error))
+async function failOnAbort(error: Error): Promise<never> {
+  await turnOf(currentCall().signal)
+  throw error
 }
 
 function turn(): Promise<unknown> {

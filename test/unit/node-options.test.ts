@@ -1,3 +1,5 @@
+import { relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { inheritedNodeOptions, withoutInspector } from '../../client/node-options.js'
 
@@ -53,6 +55,36 @@ describe("what a sidecar takes over from the host's command line", () => {
 
   it('is nothing for a host without options', () => {
     expect(inheritedNodeOptions([])).toEqual([])
+  })
+})
+
+describe('a preload of a sidecar that runs in another directory', () => {
+  const url = new URL('../fixtures/reactor/init.mjs', import.meta.url).href
+  const path = fileURLToPath(url)
+  const preload = `./${relative(process.cwd(), path)}`
+
+  it.each(['--import', '--loader', '--experimental-loader'])('is the same file as an absolute URL: %s', (option) => {
+    expect(inheritedNodeOptions([option, preload], '/')).toEqual([option, url])
+    expect(inheritedNodeOptions([`${option}=${preload}`], '/')).toEqual([`${option}=${url}`])
+  })
+
+  it.each(['--require', '-r'])('is the same file as an absolute path: %s', (option) => {
+    expect(inheritedNodeOptions([option, preload], '/')).toEqual([option, path])
+  })
+
+  it.each(['file:///register.mjs', 'data:text/javascript,', './does-not-exist.mjs'])(
+    'stays what it was: %s',
+    (value) => {
+      expect(inheritedNodeOptions(['--import', value], '/')).toEqual(['--import', value])
+    },
+  )
+
+  it('is what it was in the same directory', () => {
+    expect(inheritedNodeOptions(['--import', preload], process.cwd())).toEqual(['--import', preload])
+  })
+
+  it('is no condition', () => {
+    expect(inheritedNodeOptions(['--conditions', 'development'], '/')).toEqual(['--conditions', 'development'])
   })
 })
 

@@ -92,7 +92,7 @@ describe('an option', () => {
     ['logger', { debug() {}, info() {}, warn() {} }],
     ['logLevel', 'trace'],
     ['errors', DatabaseError],
-    ['errors', [class NoError {}]],
+    ['errors', [Map]],
     ['errors', [new DatabaseError()]],
     ['errors', ['DatabaseError']],
   ])('%s may not be %o', (name, value) => {

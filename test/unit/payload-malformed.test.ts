@@ -151,6 +151,8 @@ describe('hostile payloads', () => {
     ['a BigInt that is none', [['xyz']]],
     ['an empty BigInt', [['']]],
     ['a decimal point in a BigInt', [['1.5']]],
+    ['a BigInt in capitals', [['FF']]],
+    ['a BigInt and a blank', [['ff ']]],
     ['JSON that is no string', [['"a",1']]],
     ['a key without a value', [[1], [0, 'a']]],
     ['a key that is no string', [[1], [0, 5, 1]]],

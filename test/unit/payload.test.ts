@@ -42,9 +42,9 @@ describe('values that cross', () => {
     let value: unknown = 'innermost'
     for (let level = 0; level < 100_000; level++) value = [value]
     let result = roundTrip(value)
-    let levels = 0
-    for (; Array.isArray(result); levels++) result = result[0]
-    expect([levels, result]).toEqual([100_000, 'innermost'])
+    let depth = 0
+    for (; Array.isArray(result); depth++) result = result[0]
+    expect([depth, result]).toEqual([100_000, 'innermost'])
   })
 
   test('a list of 10,000 objects that are also in a Map', () => {

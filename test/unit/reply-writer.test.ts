@@ -72,12 +72,10 @@ describe.each<PayloadMode>(['plain', 'packed'])('%s', (mode) => {
     expect(message.byteLength).toBeLessThanOrEqual(LIMIT)
   })
 
-  it.each<CallOutcome>([{ kind: 'cancelled' }, { kind: 'value', value: long }])(
-    'the limit holds for a long name: %o',
-    (outcome) => {
-      expect(bytesOf(mode, outcome, LIMIT, long).byteLength).toBeLessThanOrEqual(LIMIT)
-    },
-  )
+  it('the limit holds for a function with a long name', () => {
+    expect(bytesOf(mode, { kind: 'cancelled' }, LIMIT, long).byteLength).toBeLessThanOrEqual(LIMIT)
+    expect(bytesOf(mode, { kind: 'value', value: long }, LIMIT, long).byteLength).toBeLessThanOrEqual(LIMIT)
+  })
 
   it.each<[string, () => unknown]>([
     ['a getter that throws', () => Object.defineProperty({}, 'a', { get: fail, enumerable: true })],

@@ -12,7 +12,11 @@ describe('a result that is stashed while its call runs', () => {
     expect((await client.request('stash', ['uid', 7])).result).toBe(true)
     client.notify('cancel', [7])
     expect((await client.request('retrieve', ['uid'])).result).toBe('saved')
-    expect((await client.request('retrieve', ['uid'])).error).toMatchObject(['result-not-found', expect.any(String), { why: 'used' }])
+    expect((await client.request('retrieve', ['uid'])).error).toMatchObject([
+      'result-not-found',
+      expect.any(String),
+      { why: 'used' },
+    ])
   })
 
   it('is waited for by its retrieval', async () => {
@@ -83,7 +87,11 @@ describe('a result that the client hands over', () => {
     await vi.advanceTimersByTimeAsync(999)
     expect((await client.request('retrieve', ['a'])).result).toBe('value')
     await vi.advanceTimersByTimeAsync(1)
-    expect((await client.request('retrieve', ['b'])).error).toMatchObject(['result-not-found', expect.any(String), { why: 'expired' }])
+    expect((await client.request('retrieve', ['b'])).error).toMatchObject([
+      'result-not-found',
+      expect.any(String),
+      { why: 'expired' },
+    ])
   })
 
   it('is refused when the stash is full, until one has been retrieved', async () => {

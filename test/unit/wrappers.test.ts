@@ -59,7 +59,7 @@ describe('the wrapper of a module', () => {
 
   it('is no thenable', async () => {
     const wrapper = wrapped(module)
-    expect((await wrapper) === wrapper).toBe(true)
+    expect((await Promise.resolve(wrapper)) === wrapper).toBe(true)
   })
 
   it('makes no wrapper before it is asked for', () => {
