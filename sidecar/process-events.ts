@@ -1,6 +1,5 @@
 // Sidecar. What the process does about signals and about failures that nobody awaits.
 import { inspect } from 'node:util'
-import { toWireError } from '../src/wire-error.js'
 import type { Serving } from './serve.js'
 
 /** Called before any of the user's code is loaded. */
@@ -16,15 +15,20 @@ export function guardProcess(): void {
 export function handleUncaught({ log, leave }: Serving): void {
   // One stray promise must not end the reactor for every caller, as Node would have it.
   process.on('unhandledRejection', (reason) => {
-    log({ level: 'error', message: `unhandled rejection in the reactor: ${inspect(reason)}` })
+    const message = `unhandled rejection in the reactor: ${inspect(reason)}`
+    if (!log({ level: 'error', message })) report(message)
   })
   // After an uncaught exception nothing is known about the state of the user's code.
   process.on('uncaughtException', (error) => {
     const message = `uncaught exception in the reactor: ${inspect(error)}`
-    process.stderr.write(`${message}\n`)
-    log({ level: 'error', message, fatal: true, error: toWireError(error, 'packed') })
+    report(message)
+    log({ level: 'error', message, fatal: true, failure: { thrown: error } })
     leave(1)
   })
+}
+
+function report(message: string): void {
+  process.stderr.write(`${message}\n`)
 }
 
 function ignore(): void {}

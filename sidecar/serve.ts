@@ -1,7 +1,7 @@
 // Sidecar. Joins a transport to a session, and decides when the process ends.
 import { MessageReader } from '../src/message-reader.js'
-import type { LogRecord } from '../src/messages.js'
 import { Calls } from './calls.js'
+import type { LogEntry } from './log-message.js'
 import { Modules } from './modules.js'
 import { Session } from './session.js'
 import type { Transport } from './transport.js'
@@ -15,8 +15,8 @@ const PROTOCOL_BROKEN = 70
 export interface Serving {
   /** Ends the process once all that was sent has left it: `process.exit` right after a large write would cut it. */
   leave(exitCode: number): void
-  /** Tells the client, if there is one. */
-  log(record: LogRecord): void
+  /** Tells the client; false if none has introduced itself yet. */
+  log(entry: LogEntry): boolean
 }
 
 /** Serves the client at the other end of `transport` until it goes away, breaks the protocol or asks for the end. */
@@ -49,7 +49,7 @@ export function serve({ stream, maxMessageBytes }: Transport): Serving {
   // The client has ended or let go. What runs is told and gets its grace; the lifeline is the hard limit.
   stream.on('end', () => void calls.cancelAll().then(() => leave(0)))
   stream.on('error', () => process.exit(0))
-  return { leave, log: (record) => session.log(record) }
+  return { leave, log: (entry) => session.log(entry) }
 }
 
 /** Messages sent in one turn of the loop leave in one write. */

@@ -1,13 +1,13 @@
 // Sidecar. One client's conversation: each request is dispatched to what serves it, each gets exactly one reply.
 import { inspect } from 'node:util'
-import { type Message, parseMessage, writeNotification, writeResponse } from '../src/envelope.js'
+import { type Message, parseMessage, writeResponse } from '../src/envelope.js'
 import { CrochetError } from '../src/errors.js'
 import {
   DEFAULT_MAX_STASH,
   DEFAULT_STASH_TTL,
   type InitializeParams,
   type InitializeResult,
-  type LogRecord,
+  type PayloadMode,
   PROTOCOL_VERSION,
   type WireError,
 } from '../src/messages.js'
@@ -16,6 +16,7 @@ import { version } from '../src/version.js'
 import { failureToWire } from '../src/wire-error.js'
 import { type Call, readCall, readId, readInitialize, readStash, readUid, type StashParams } from './call-params.js'
 import type { CallOutcome, Calls } from './calls.js'
+import { type LogEntry, logMessage } from './log-message.js'
 import type { Modules } from './modules.js'
 import { ReplyWriter, type WireOutcome } from './reply-writer.js'
 import { runCall } from './run-call.js'
@@ -41,6 +42,8 @@ interface OpenSession {
 export class Session {
   readonly #parts: SessionParts
   #state: 'new' | 'initializing' | 'open' | 'closing' = 'new'
+  // As the client wants it, from the moment it has said so.
+  #payload: PayloadMode | undefined
   #opened: OpenSession | undefined
   // Retrievals that wait for a running call.
   readonly #retrievals = new Map<number, number>()
@@ -69,9 +72,11 @@ export class Session {
     }
   }
 
-  /** Tells the client; before it has initialized, nobody is there to be told. */
-  log(record: LogRecord): void {
-    if (this.#opened !== undefined) this.#parts.send(writeNotification('log', [record]))
+  /** Tells the client; false if none has introduced itself yet. */
+  log(entry: LogEntry): boolean {
+    if (this.#payload === undefined) return false
+    this.#parts.send(logMessage(entry, this.#payload, this.#parts.maxMessageBytes))
+    return true
   }
 
   get #open(): OpenSession {
@@ -123,9 +128,11 @@ export class Session {
     if (typeof params === 'string') return this.#refuse(id, 'protocol', params)
     if (this.#state !== 'new') return this.#refuse(id, 'protocol', 'initialize was called before')
     if (params.protocol !== PROTOCOL_VERSION) {
-      return this.#refuse(id, 'version', `protocol ${params.protocol} is not spoken here, only ${PROTOCOL_VERSION}`)
+      const text = `protocol ${params.protocol} is not spoken here, only ${PROTOCOL_VERSION}`
+      return this.#refuse(id, 'version', text, { protocol: PROTOCOL_VERSION, version })
     }
     this.#state = 'initializing'
+    this.#payload = params.payload
     const opened = (): void => {
       this.#state = 'open'
       this.#opened = {
@@ -163,9 +170,10 @@ export class Session {
 
   #settled(id: number, name: string, outcome: CallOutcome): void {
     const replies = this.#open.replies
-    const wire = replies.encode(name, outcome)
-    this.#parts.send(replies.respond(id, name, wire))
-    const isUnseen = this.#open.stash.settle(id, wire)
+    const message = replies.respond(id, name, replies.encode(name, outcome))
+    this.#parts.send(message)
+    // What was sent: the function may go on changing a plain result.
+    const isUnseen = this.#open.stash.settle(id, () => outcomeIn(message))
     if (!isUnseen || outcome.kind !== 'thrown') return
     this.log({
       level: 'error',
@@ -223,6 +231,12 @@ export class Session {
   #refuse(id: number, kind: WireError[0], message: string, details: WireError[2] = {}): void {
     this.#parts.send(writeResponse(id, [kind, message, details], null))
   }
+}
+
+function outcomeIn(message: Uint8Array): WireOutcome {
+  const response = parseMessage(message)
+  if (response.type !== 'response') throw new Error('not a response')
+  return response
 }
 
 function failureDetails(error: unknown): WireError[2] {

@@ -44,9 +44,12 @@ export class Stash {
   }
 
   /** Call `id` has settled; true if its outcome was put away for later, with nobody there to see it. */
-  settle(id: number, outcome: WireOutcome): boolean {
+  settle(id: number, outcomeOf: () => WireOutcome): boolean {
+    const uids = this.#byCall.get(id)
+    if (uids === undefined) return false
+    const outcome = outcomeOf()
     let isUnseen = false
-    for (const uid of this.#byCall.get(id) ?? []) {
+    for (const uid of uids) {
       const entry = this.#entries.get(uid)
       if (entry?.kind !== 'running') continue
       this.#entries.delete(uid)

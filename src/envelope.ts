@@ -50,13 +50,7 @@ export function writeNotification(method: string, params: readonly unknown[]): U
 
 /** The id of a response, read from its head alone: what comes after may still be malformed. Undefined for other messages. */
 export function responseId(bytes: Uint8Array): number | undefined {
-  if (bytes[0] !== 0x94 || bytes[1] !== MessageType.response) return undefined
-  const token = bytes[2]
-  if (token === undefined) return undefined
-  if (token < 0x80) return token
-  const length = ID_LENGTHS.get(token)
-  if (length === undefined || bytes.length < 3 + length) return undefined
-  return bytes.subarray(3, 3 + length).reduce((id, byte) => id * 0x100 + byte, 0)
+  return idBehind(MessageType.response, bytes)
 }
 
 /** Whether a response tells of an error, read from its head alone. */
@@ -75,11 +69,23 @@ const ID_LENGTHS: ReadonlyMap<number, number> = new Map([
   [0xce, 4],
 ])
 
+function idBehind(type: number, bytes: Uint8Array): number | undefined {
+  if (bytes[0] !== 0x94 || bytes[1] !== type) return undefined
+  const token = bytes[2]
+  if (token === undefined) return undefined
+  if (token < 0x80) return token
+  const length = ID_LENGTHS.get(token)
+  if (length === undefined || bytes.length < 3 + length) return undefined
+  return bytes.subarray(3, 3 + length).reduce((id, byte) => id * 0x100 + byte, 0)
+}
+
 function decode(bytes: Uint8Array): unknown {
   try {
     return unpack(bytes)
-  } catch (error) {
-    throw malformed('a message that does not decode', bytes, { cause: error })
+  } catch (cause) {
+    const what = `a message that does not decode (${cause instanceof Error ? cause.message : String(cause)})`
+    const requestId = idBehind(MessageType.request, bytes)
+    throw malformed(what, bytes, { cause, ...(requestId === undefined ? {} : { requestId }) })
   }
 }
 

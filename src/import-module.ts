@@ -33,7 +33,8 @@ export async function importModule(
       return await loadTypescript(source)
     }
   } catch (error) {
-    throw moduleFailure(module, url, error)
+    const { failureLocation } = await import('./failure-location.js')
+    throw moduleFailure(module, url, error, await failureLocation(error, url))
   }
 }
 

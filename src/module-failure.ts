@@ -2,18 +2,33 @@
 import { pathToFileURL } from 'node:url'
 import { FunctionNotFound } from './errors.js'
 
-/** The error for a failed import of `module`, which had been resolved to `url`. */
-export function moduleFailure(module: string, url: string, error: unknown): FunctionNotFound {
+/** With these Node says that there is no such module; a module that is there may have met them in what it imports. */
+const RESOLUTION_CODES = new Set<unknown>([
+  'ERR_MODULE_NOT_FOUND',
+  'MODULE_NOT_FOUND',
+  'ERR_UNSUPPORTED_DIR_IMPORT',
+  'ERR_UNSUPPORTED_ESM_URL_SCHEME',
+  'ERR_UNKNOWN_BUILTIN_MODULE',
+  'ERR_PACKAGE_PATH_NOT_EXPORTED',
+  'ERR_INVALID_MODULE_SPECIFIER',
+  'ERR_UNSUPPORTED_RESOLVE_REQUEST',
+])
+
+/**
+ * The error for a failed import of `module`, which had been resolved to `url`.
+ *
+ * @param location `file:line` of a syntax error
+ */
+export function moduleFailure(module: string, url: string, error: unknown, location?: string): FunctionNotFound {
+  const message = error instanceof Error ? error.message : String(error)
   if (isNotFound(error, module, url)) {
-    return new FunctionNotFound(`the module ${module} cannot be found: ${messageOf(error)}`, {
+    return new FunctionNotFound(`the module ${module} cannot be found: ${message}`, {
       phase: 'resolve',
       module,
       mayHaveRun: false,
       cause: error,
     })
   }
-  const message = messageOf(error)
-  const location = locationOf(error)
   const where = location === undefined || message.includes(location) ? '' : ` (${location})`
   return new FunctionNotFound(`the module ${module} does not load: ${message}${where}${adviceFor(error, url)}`, {
     phase: 'load',
@@ -26,31 +41,15 @@ export function moduleFailure(module: string, url: string, error: unknown): Func
 
 /** The module itself is missing; a module that it imports would be a failure to load. */
 function isNotFound(error: unknown, module: string, url: string): boolean {
-  if (!(error instanceof Error) || !('code' in error)) return false
-  switch (error.code) {
-    case 'ERR_MODULE_NOT_FOUND':
-    case 'MODULE_NOT_FOUND':
-    case 'ERR_UNSUPPORTED_DIR_IMPORT': {
-      if ('url' in error) return error.url === url
-      const missing = /^Cannot find (?:module|package) '([^']+)'/.exec(error.message)?.[1]
-      return missing === undefined || module === missing || module.startsWith(`${missing}/`)
-    }
-    case 'ERR_UNKNOWN_BUILTIN_MODULE':
-    case 'ERR_PACKAGE_PATH_NOT_EXPORTED':
-    case 'ERR_INVALID_MODULE_SPECIFIER':
-    case 'ERR_UNSUPPORTED_RESOLVE_REQUEST':
-      return true
-    default:
-      return false
-  }
-}
-
-/** `file:line` of a syntax error: Node puts it before the error's own stack, esbuild (in tsx) into the message. */
-function locationOf(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined
-  const first = error.stack?.split('\n', 1)[0]
-  if (first !== undefined && /^(file:|\/|[A-Za-z]:\\).*:\d+$/.test(first)) return first
-  return /^(.+:\d+):\d+: ERROR: /m.exec(error.message)?.[1]
+  if (!(error instanceof Error) || !('code' in error) || !RESOLUTION_CODES.has(error.code)) return false
+  const isAddress = /^[a-z][a-z\d+.-]+:/i.test(module)
+  // No address was found for the name, so that nothing has been loaded yet.
+  if (url === module && !isAddress) return true
+  if ('url' in error) return error.url === url
+  // What is missing stands before the list of who wanted it.
+  const [missing = ''] = error.message.split(/ imported from |\n/)
+  const { pathname, protocol } = new URL(url)
+  return missing.includes(pathname) || missing.includes(`'${protocol}'`)
 }
 
 /** What to do if the code is TypeScript and nothing here reads it. */
@@ -72,8 +71,4 @@ function adviceFor(error: unknown, url: string): string {
     default:
       return ''
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -145,6 +145,36 @@ describe('a retrieval', () => {
     expect(errorOf(await host.outcome(2))).toContain('overloaded')
   })
 
+  it('comes to the cancellation of a call that was cancelled unsent later', async () => {
+    const host = new BridgeHost({}, { starts: false })
+    host.start(1)
+    stash(host, 'uid', 1)
+    host.cancel(1)
+    retrieve(host, 'uid', 2)
+    expect(await host.outcome(2)).toEqual({ kind: 'cancelled', mayHaveRun: false })
+  })
+
+  it('comes to the failure of a start that its call had waited for', async () => {
+    const host = new BridgeHost({}, { starts: false })
+    host.start(1)
+    stash(host, 'uid', 1)
+    retrieve(host, 'uid', 2)
+    host.sidecar.end({ exitCode: 3 })
+    expect(await host.outcome(2)).toMatchObject({ kind: 'failed', failure: { kind: 'start-failed' } })
+  })
+
+  it('settles even if what is stashed is a failure that the host has taken long ago', async () => {
+    const host = await BridgeHost.ready()
+    host.start(1)
+    host.sidecar.end({ exitCode: 3 })
+    await host.arrived()
+    await host.arrived()
+    stash(host, 'uid', 1)
+    retrieve(host, 'uid', 2)
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(await host.outcome(2)).toBeDefined()
+  })
+
   it('comes to the cancellation of a call that was never sent', async () => {
     const host = new BridgeHost({}, { starts: false })
     host.start(1)

@@ -34,8 +34,8 @@ it('tells what it holds', () => {
 
 it('lets a request be taken back, once', () => {
   queue.add(1, request)
-  expect(queue.remove(1)).toBe(true)
-  expect(queue.remove(1)).toBe(false)
+  expect(queue.remove(1)).toMatchObject({ id: 1, request })
+  expect(queue.remove(1)).toBeUndefined()
   expect(queue.takeAll()).toEqual([])
 })
 
@@ -50,7 +50,7 @@ it('keeps with a request where its outcome is to be stashed', () => {
 it('holds no request of a call that was written and is only to be stashed', () => {
   queue.addStash(stash(1, 'a'))
   expect(queue.has(1)).toBe(false)
-  expect(queue.remove(1)).toBe(false)
+  expect(queue.remove(1)).toBeUndefined()
   expect(queue.takeAll()).toEqual([{ id: 1, request: undefined, stashes: [stash(1, 'a')] }])
 })
 

@@ -18,7 +18,7 @@ test('the extensions do work in msgpackr itself', () => {
 })
 
 test.each([
-  ['a subclass of Array', () => List.of(1, 'x'), [1, 'x']],
+  ['a subclass of Array', () => List.of<unknown>(1, 'x'), [1, 'x']],
   ['an instance', () => new Instance(), { own: 1 }],
   ['a Buffer', () => Buffer.from('x'), Buffer.from('x')],
   ['a typed array', () => Uint8Array.of(1), Uint8Array.of(1)],
