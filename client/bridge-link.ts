@@ -25,7 +25,7 @@ import type { HostLog } from './host-log.js'
  * After this long without an answer the bridge is taken for dead. It answers every slice, and slices are far shorter;
  * no deadline of a user's is ever measured by it.
  */
-const DEAD_MAN = 15_000
+const DEAD_MAN = 5_000
 
 type Exchange = (command: Command, acknowledged: number) => Answer
 
@@ -78,14 +78,22 @@ export class BridgeLink {
    * @throws BridgeLost
    */
   exchange(command: Command): Answer {
-    let answer: Answer
-    try {
-      answer = this.#exchange(command, this.#acknowledged)
-    } catch (error) {
-      throw new BridgeLost(error instanceof Error ? error.message : String(error), { cause: error })
-    }
+    const answer = this.#attempt(command) ?? this.#attempt({ kind: 'status' })
+    // A process that was stopped for long finds the dead-man value passed when it goes on: the bridge was stopped too.
+    if (answer === undefined) throw new BridgeLost(`it did not answer for ${2 * DEAD_MAN} ms`)
     this.#acknowledged = answer.sequence
-    return answer
+    return command.kind === 'status' || answer.status === undefined ? answer : { ...answer, done: false }
+  }
+
+  /** Undefined if the dead-man value passed. */
+  #attempt(command: Command): Answer | undefined {
+    try {
+      return this.#exchange(command, this.#acknowledged)
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      if (message.includes('timed-out')) return undefined
+      throw new BridgeLost(message, { cause: error })
+    }
   }
 
   /** Lets go of a bridge that is lost or no longer needed, and of the sidecar it can no longer end itself. */
@@ -120,6 +128,8 @@ function startBridge(setup: BridgeSetup): StartedBridge {
       // Every option written out: what is left out, synckit takes from environment variables.
       { timeout: DEAD_MAN, execArgv: [], globalShims: false, transferList: [setup.port] },
     )
+    // Unheard, the error of a bridge that fails would be an uncaught exception of the host's.
+    worker?.on('error', () => {})
     return { exchange, worker }
   } finally {
     setEnvironmentData(BRIDGE_SETUP, undefined)

@@ -95,9 +95,8 @@ class GraphWriter {
     if (types.isNativeError(object)) return this.#error(object, self)
     if (types.isBoxedPrimitive(object)) return [Kind.boxed, this.#slot(unbox(object), self, 'valueOf')]
     if (types.isArrayBuffer(object)) return [Kind.arrayBuffer, this.#bytes(this.#memory(object, self))]
-    if (Buffer.isBuffer(object)) return [Kind.buffer, this.#bytes(object)]
-    if (ArrayBuffer.isView(object)) return this.#view(object, self)
-    return this.#object(self)
+    if (!ArrayBuffer.isView(object)) return this.#object(self)
+    return Buffer.isBuffer(object) ? [Kind.buffer, this.#bytes(object)] : this.#view(object, self)
   }
 
   #object(self: Member): Node {

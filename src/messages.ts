@@ -48,13 +48,8 @@ export interface InitializeResult {
 /** The way to a function: property names from the module's namespace, or the name of a `reactorFunction`. */
 export type FunctionPath = readonly string[] | string
 
-export interface CallOptions {
-  /** Milliseconds until the caller gives up; informs `currentCall().deadline`, the client enforces it. */
-  readonly timeout?: number
-}
-
 /** Kinds of a wire error `[kind, message, details]`. */
-export type ErrorKind =
+type ErrorKind =
   | 'thrown' // the function threw; details describe what
   | 'cancelled'
   | 'function-not-found'

@@ -2,5 +2,5 @@
 import { execFileSync } from 'node:child_process'
 
 export default function build(): void {
-  execFileSync('npx', ['tsc', '-b', '.', 'examples'], { stdio: 'inherit' })
+  execFileSync('npx', ['tsc', '-b', '.', 'examples', 'bench'], { stdio: 'inherit' })
 }

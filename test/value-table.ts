@@ -100,6 +100,7 @@ export const crossingValues: readonly CrossingValue[] = [
     'an object with an instance as its prototype',
     () => Object.create(new Point(1, 2), { own: { value: 3, enumerable: true } }),
   ],
+  ['an object with a Proxy as its prototype', proxyBelow],
   ['a frozen object', () => Object.freeze({ a: Object.freeze([1]) })],
   ['objects of another realm', () => runInNewContext('({ a: [1, { b: new Date(5) }], c: new Map([[1, 2]]) })')],
 
@@ -361,6 +362,14 @@ function nothing(): void {}
 function argumentsObject(..._values: readonly number[]): unknown {
   // oxlint-disable-next-line prefer-rest-params
   return arguments
+}
+
+function proxyBelow(): unknown {
+  const trap = (): never => {
+    throw new Error('called')
+  }
+  const prototype = new Proxy({}, { getPrototypeOf: trap, get: trap, getOwnPropertyDescriptor: trap })
+  return Object.create(prototype, { own: { value: 1, enumerable: true } })
 }
 
 function withHoles(length: number, members: Readonly<Record<string, unknown>>): unknown[] {

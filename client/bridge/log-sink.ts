@@ -20,7 +20,7 @@ export function logSink({ hasLogger, logLevel }: SidecarOptions, post: (message:
 }
 
 /** Text as it is, records as lines; nothing below `level`. */
-export function stderrSink(level: keyof typeof severity): LogSink {
+function stderrSink(level: keyof typeof severity): LogSink {
   return {
     output(of, chunk) {
       if (severity[of] >= severity[level]) writeLog(chunk)
@@ -32,7 +32,7 @@ export function stderrSink(level: keyof typeof severity): LogSink {
 }
 
 /** Records for the host's thread, output line by line; the host may be blocked, so they are posted, not called. */
-export function postingSink(level: keyof typeof severity, post: (message: LogPost) => void): LogSink {
+function postingSink(level: keyof typeof severity, post: (message: LogPost) => void): LogSink {
   const unfinished = { debug: '', info: '', warn: '', error: '' }
   const record = ({ level: of, message }: LogRecord): void => {
     if (severity[of] >= severity[level]) post({ level: of, message: message.slice(0, LONGEST) })

@@ -46,9 +46,9 @@ describe('what the reactor prints', () => {
 describe('the sidecar started by hand', () => {
   it('says what it is and exits', async () => {
     const entry = new URL('../../dist/sidecar/main.js', import.meta.url).pathname
-    const { stdout, code, pid } = await runProgram(entry)
-    expect(stdout).toContain('crochet-sidecar')
-    expect(code).toBe(1)
+    const { stdout, stderr, code, pid } = await runProgram(entry)
+    expect(stderr).toContain('crochet-sidecar')
+    expect({ stdout, code }).toEqual({ stdout: '', code: 1 })
     expect(processState(pid)).toBeUndefined()
   })
 })

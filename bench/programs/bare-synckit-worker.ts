@@ -1,0 +1,4 @@
+// The worker thread of bare-synckit.
+import { runAsWorker } from 'synckit'
+
+runAsWorker(async (argument: string) => argument)
