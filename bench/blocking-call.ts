@@ -30,6 +30,6 @@ function run(name: string): Figures {
 
 function medians(runs: readonly Figures[]): Figures {
   const median = (of: keyof Figures): number =>
-    runs.map((run) => run[of]).toSorted((a, b) => a - b)[Math.floor(runs.length / 2)] ?? Number.NaN
+    runs.map((figure) => figure[of]).toSorted((a, b) => a - b)[Math.floor(runs.length / 2)] ?? Number.NaN
   return { p50: median('p50'), p99: median('p99') }
 }

@@ -9,7 +9,8 @@ describe('over --stdio, what the reactor prints', () => {
   it('goes to stderr and does not touch the protocol, whichever way it is printed', async () => {
     const client = await connectClient()
     expect((await client.call(calls, ['print'], [])).result).toBe('intact')
-    for (const text of ['from console.log\n', 'from writeSync\n', 'from a child\n']) expect(client.stderr).toContain(text)
+    for (const text of ['from console.log\n', 'from writeSync\n', 'from a child\n'])
+      expect(client.stderr).toContain(text)
   })
 
   it('does not touch the protocol even where it would look like a message', async () => {

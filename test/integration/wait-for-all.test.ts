@@ -41,7 +41,7 @@ describe('waitForAll', () => {
   it('collects 10,000 results', () => {
     const results = Array.from({ length: 10_000 }, (_, index) => background.echo(index))
     const values = reactor.waitForAll(results, { timeout: 20_000 })
-    expect(values.every((value, index) => value === index)).toBe(true)
+    expect(values.every((value: unknown, index: number) => value === index)).toBe(true)
   })
 
   it('takes results only', () => {
