@@ -1,5 +1,6 @@
 // Sidecar. Joins a transport to a session, and decides when the process ends.
 import { MessageReader } from '../src/message-reader.js'
+import { ProtocolError } from '../src/protocol-error.js'
 import { Calls } from './calls.js'
 import type { LogEntry } from './log-message.js'
 import { Modules } from './modules.js'
@@ -37,7 +38,7 @@ export function serve({ stream, maxMessageBytes }: Transport): Serving {
 
   const receive = (chunk: Uint8Array): void => {
     try {
-      for (const message of reader.read(chunk)) session.receive(message)
+      for (const message of messagesOf(reader, chunk)) session.receive(message)
     } catch (error) {
       // Nothing after the first broken byte can be trusted.
       stream.off('data', receive)
@@ -50,6 +51,16 @@ export function serve({ stream, maxMessageBytes }: Transport): Serving {
   stream.on('end', () => void calls.cancelAll().then(() => leave(0)))
   stream.on('error', () => process.exit(0))
   return { leave, log: (entry) => session.log(entry) }
+}
+
+/** Those ahead of a broken byte are served, however the bytes came in chunks. */
+function* messagesOf(reader: MessageReader, chunk: Uint8Array): Generator<Uint8Array> {
+  try {
+    yield* reader.read(chunk)
+  } catch (error) {
+    if (error instanceof ProtocolError) yield* error.messages
+    throw error
+  }
 }
 
 /** Messages sent in one turn of the loop leave in one write. */

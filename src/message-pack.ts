@@ -96,8 +96,15 @@ function ordinaryObject(value: object, walk: Walk): unknown {
   if (Array.isArray(value)) return ordinaryArray(value, walk)
   const prototype: object | null = Object.getPrototypeOf(value)
   // A prototype without a prototype is some realm's Object.prototype.
-  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) throw refusal('is no plain object', walk)
+  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) throw refusal(`is ${classOf(prototype)}`, walk)
   return ordinaryMap(value, walk)
+}
+
+function classOf(prototype: object): string {
+  const definition: unknown = Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value
+  const name: unknown = typeof definition === 'function' ? definition.name : ''
+  if (typeof name !== 'string' || name === '') return 'no plain object'
+  return `${/^[AEIO]/.test(name) ? 'an' : 'a'} ${name}`
 }
 
 function ordinaryMap(value: object, walk: Walk): unknown {
