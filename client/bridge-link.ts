@@ -9,6 +9,7 @@ import {
   setEnvironmentData,
   type Worker,
 } from 'node:worker_threads'
+import { ownedBytes } from '../src/owned-bytes.js'
 import {
   type Answer,
   BRIDGE_SETUP,
@@ -18,6 +19,7 @@ import {
   type Post,
   type SidecarOptions,
 } from './bridge/commands.js'
+import { DirectLine } from './bridge/direct-line.js'
 import { ReplySlot } from './bridge/reply-slot.js'
 import type { HostLog } from './host-log.js'
 
@@ -36,12 +38,14 @@ export class BridgeLink {
   readonly #port: MessagePort
   readonly #log: HostLog
   readonly #hasLogger: boolean
+  readonly #line: DirectLine
   readonly #sidecarPid = new Int32Array(new SharedArrayBuffer(4))
   /** Where the reply to a posted call may appear. */
   readonly replySlot: ReplySlot
   readonly #exchange: Exchange
   readonly #worker: Worker | undefined
   #acknowledged = 0
+  #posted = 0
 
   /** `log` is called when the host's loop turns, and by `drainLogs`; only if the options say that there is a logger. */
   constructor(options: SidecarOptions, log: HostLog) {
@@ -49,9 +53,11 @@ export class BridgeLink {
     this.#hasLogger = options.hasLogger
     const { port1, port2 } = new MessageChannel()
     this.#port = port1
-    const memory = ReplySlot.memory()
-    this.replySlot = new ReplySlot(memory)
-    const setup: BridgeSetup = { options, port: port2, sidecarPid: this.#sidecarPid, replySlot: memory }
+    const replySlot = ReplySlot.memory()
+    const directLine = DirectLine.memory()
+    this.replySlot = new ReplySlot(replySlot)
+    this.#line = new DirectLine(directLine)
+    const setup: BridgeSetup = { options, port: port2, sidecarPid: this.#sidecarPid, replySlot, directLine }
     const started = startBridge(setup)
     this.#exchange = started.exchange
     this.#worker = started.worker
@@ -62,7 +68,14 @@ export class BridgeLink {
 
   /** One-way. */
   post(post: Post): void {
+    // The bridge counts with us, in a word of 32 bits.
+    this.#posted = (this.#posted + 1) | 0
     this.#port.postMessage(post)
+  }
+
+  /** Starts a call that the host is about to block on: its reply goes into the slot, if it fits. */
+  startBlocking(id: number, request: Uint8Array): void {
+    if (!this.#line.send(id, request, this.#posted)) this.post({ kind: 'call', id, request: ownedBytes(request) })
   }
 
   /** Hands on what the reactor has logged; to be called when a wait has ended. */

@@ -1,5 +1,6 @@
 // Host thread. The host's side of all calls over one bridge: gives them ids, waits for them, hands out what arrives.
 import { Overloaded } from '../src/errors.js'
+import { ownedBytes } from '../src/owned-bytes.js'
 import { type Exchange, waitUntil } from './blocking-wait.js'
 import type { Answer, Arrival, BridgeStatus, Command, Failure, Outcome } from './bridge/commands.js'
 import { type BridgeLink, BridgeLost } from './bridge-link.js'
@@ -81,7 +82,7 @@ export class Dispatcher implements CallKeeper {
     const call = this.#newCall(target.name)
     const request = callRequest(call.id, target, args, Number.POSITIVE_INFINITY, this.#parts)
     this.#pending.set(call.id, call)
-    this.#link.post({ kind: 'start', id: call.id, request })
+    this.#link.post({ kind: 'start', id: call.id, request: ownedBytes(request) })
     return call
   }
 
@@ -94,9 +95,9 @@ export class Dispatcher implements CallKeeper {
   }
 
   /** One-way: has the outcome of `call` kept by the sidecar under `uid`. */
-  stash(call: PendingCall, uid: string): void {
+  stash(call: PendingCall, uid: string, isSeen: boolean): void {
     const message = call.outcome?.kind === 'reply' ? call.outcome.message : undefined
-    this.#link.post({ kind: 'stash', uid, id: call.id, name: call.name, message })
+    this.#link.post({ kind: 'stash', uid, id: call.id, name: isSeen ? undefined : call.name, message })
   }
 
   /** Blocks until `call` has settled, at most `limit` ms; cancels nothing. */
@@ -173,9 +174,13 @@ export class Dispatcher implements CallKeeper {
     const wait: Exchange = (slice) => this.#exchange({ kind: 'wait', ids: [id], slice })
     let end: Answer | undefined | typeof INTERRUPTED
     if (!this.#spinner.isWorthwhile) {
-      end = waitUntil(deadline, (slice) => this.#exchange({ kind: 'call', id, request, slice }), wait)
+      end = waitUntil(
+        deadline,
+        (slice) => this.#exchange({ kind: 'call', id, request: ownedBytes(request), slice }),
+        wait,
+      )
     } else {
-      this.#link.post({ kind: 'call', id, request })
+      this.#link.startBlocking(id, request)
       if (this.#spinner.spin(() => this.#link.replySlot.isFilled)) this.#takeReply()
       if (!isSettled(call)) end = waitUntil(deadline, wait, wait)
     }

@@ -15,7 +15,8 @@ import { track, untrack } from './unseen-results.js'
 export interface CallKeeper {
   wait(call: PendingCall, limit: number): CallEnd
   cancel(call: PendingCall): void
-  stash(call: PendingCall, uid: string): void
+  /** `isSeen`: somebody has looked at the outcome, so that a failure is no news. */
+  stash(call: PendingCall, uid: string, isSeen: boolean): void
   release(call: PendingCall): void
   /** The user's own error classes, by name. */
   readonly classes: ReadonlyMap<string, ErrorClass>
@@ -109,7 +110,7 @@ export class EventualResult<out T> {
     const uid = randomBytes(16).toString('base64url')
     // Whoever retrieves it will see to it; until then a failure is the stash's to tell of.
     untrack(this)
-    this.#keeper.stash(this.#call, uid)
+    this.#keeper.stash(this.#call, uid, this.#settlement !== undefined)
     return uid
   }
 

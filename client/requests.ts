@@ -1,7 +1,6 @@
 // Host thread. The bytes of the requests that the host makes.
 import { writeRequest } from '../src/envelope.js'
 import { MessageTooLarge } from '../src/errors.js'
-import { ownedBytes } from '../src/owned-bytes.js'
 import { encodePayload } from '../src/payload.js'
 import type { CallTarget } from './call-target.js'
 
@@ -26,12 +25,12 @@ export function callRequest(
   }
   const request = writeRequest(id, 'call', [module, path, encodePayload(args, 'argument'), options])
   const size = request.byteLength
-  if (size <= limit) return ownedBytes(request)
+  if (size <= limit) return request
   const message = `the arguments of ${name}() take ${size} bytes, over the limit of ${limit}`
   throw new MessageTooLarge(message, { call: name, mayHaveRun: false, side: 'argument', size, limit })
 }
 
 /** The request for a stashed outcome. */
 export function retrieveRequest(id: number, uid: string): Uint8Array {
-  return ownedBytes(writeRequest(id, 'retrieve', [uid]))
+  return writeRequest(id, 'retrieve', [uid])
 }

@@ -1,6 +1,7 @@
 // Both processes. Finds the file and line of a syntax error. Loaded only when a module has failed.
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 
 /** How long (ms) a second look at the file may take. */
 const CHECK_LIMIT = 2000
@@ -24,10 +25,11 @@ function firstLine(stack: string | undefined): string | undefined {
 async function checkedBy(node: string, url: string): Promise<string | undefined> {
   if (!url.startsWith('file:')) return undefined
   // Preloads have nothing to say to this, and take their time.
-  const options = { env: { ...process.env, NODE_OPTIONS: '' }, timeout: CHECK_LIMIT, windowsHide: true }
-  return await new Promise((resolve) => {
-    execFile(node, ['--check', fileURLToPath(url)], options, (_, __, stderr) => {
-      resolve(firstLine(stderr))
-    })
-  })
+  const env = { ...process.env, NODE_OPTIONS: '', ELECTRON_RUN_AS_NODE: '1' }
+  try {
+    await promisify(execFile)(node, ['--check', fileURLToPath(url)], { env, timeout: CHECK_LIMIT, windowsHide: true })
+  } catch (failure) {
+    if (failure instanceof Error && 'stderr' in failure) return firstLine(String(failure.stderr))
+  }
+  return undefined
 }

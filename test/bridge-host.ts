@@ -2,6 +2,7 @@
 import { vi } from 'vitest'
 import { Bridge } from '../client/bridge/bridge.js'
 import type { Answer, Command, Outcome, SidecarOptions } from '../client/bridge/commands.js'
+import { DirectLine } from '../client/bridge/direct-line.js'
 import { ReplySlot } from '../client/bridge/reply-slot.js'
 import { parseMessage } from '../src/envelope.js'
 import { callRequest, FakeLog, type FakeSidecar, FakeSidecars, type Manners, sidecarOptions } from './fake-sidecar.js'
@@ -10,6 +11,7 @@ export class BridgeHost {
   readonly sidecars: FakeSidecars = new FakeSidecars()
   readonly log: FakeLog = new FakeLog()
   readonly slot: ReplySlot = new ReplySlot(ReplySlot.memory())
+  readonly line: DirectLine = new DirectLine(DirectLine.memory())
   readonly bridge: Bridge
   #acknowledged = 0
 
@@ -20,6 +22,7 @@ export class BridgeHost {
       spawn: this.sidecars.spawn,
       sidecarPid: new Int32Array(new SharedArrayBuffer(4)),
       slot: this.slot,
+      line: this.line,
       log: this.log,
     })
   }

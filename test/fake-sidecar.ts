@@ -52,9 +52,11 @@ export interface Manners {
 export class FakeSidecars {
   readonly all: FakeSidecar[] = []
   readonly manners: Manners = { starts: true, alive: true, leaves: true, reads: true }
+  /** Where the host may write requests itself. */
+  descriptor = 0
 
   readonly spawn: SpawnSidecar = (_options, events) => {
-    const sidecar = new FakeSidecar(1000 + this.all.length, { ...this.manners }, events)
+    const sidecar = new FakeSidecar(1000 + this.all.length, this.descriptor, { ...this.manners }, events)
     this.all.push(sidecar)
     return sidecar
   }
@@ -69,6 +71,8 @@ export class FakeSidecars {
 
 export class FakeSidecar implements SidecarProcess {
   readonly pid: number
+  /** Of no pipe: the host writes nothing itself, unless a test says where to. */
+  readonly descriptor: number
   readonly manners: Manners
   readonly received: Message[] = []
   killed = false
@@ -77,8 +81,9 @@ export class FakeSidecar implements SidecarProcess {
   #undrained: (() => void)[] = []
   #ended = false
 
-  constructor(pid: number, manners: Manners, events: ProcessEvents) {
+  constructor(pid: number, descriptor: number, manners: Manners, events: ProcessEvents) {
     this.pid = pid
+    this.descriptor = descriptor
     this.manners = manners
     this.#events = events
   }
@@ -97,7 +102,8 @@ export class FakeSidecar implements SidecarProcess {
     )
   }
 
-  readonly write = (bytes: Uint8Array, written: () => void): void => {
+  readonly write: SidecarProcess['write'] = (bytes, done) => {
+    const written = (): void => done(true)
     if (this.manners.reads) queueMicrotask(written)
     else this.#undrained.push(written)
     for (const message of this.#reader.read(bytes)) this.#take(parseMessage(message))

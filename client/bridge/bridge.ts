@@ -2,6 +2,7 @@
 import { Arrivals } from './arrivals.js'
 import { CallDesk } from './call-desk.js'
 import type { Answer, BridgeStatus, Command, Failure, Post, SidecarOptions } from './commands.js'
+import type { DirectLine } from './direct-line.js'
 import type { LogSink } from './log-sink.js'
 import type { ReplySlot } from './reply-slot.js'
 import type { SpawnSidecar } from './sidecar-process.js'
@@ -12,23 +13,27 @@ export interface BridgeParts {
   readonly spawn: SpawnSidecar
   readonly sidecarPid: Int32Array
   readonly slot: ReplySlot
+  readonly line: DirectLine
   readonly log: LogSink
 }
 
 export class Bridge {
   readonly #arrivals = new Arrivals()
+  readonly #line: DirectLine
   readonly #supervisor: Supervisor
   readonly #calls: CallDesk
   #readiness: ((failure: Failure | undefined) => void) | undefined
 
-  constructor({ options, spawn, sidecarPid, slot, log }: BridgeParts) {
+  constructor({ options, spawn, sidecarPid, slot, line, log }: BridgeParts) {
+    this.#line = line
     this.#supervisor = new Supervisor(options, spawn, sidecarPid, {
       log,
+      line,
       open: () => {
         this.#calls.flush()
         this.#readiness?.(undefined)
       },
-      replied: (id, message) => this.#calls.replied(id, message),
+      replied: (id, message, isDirect) => this.#calls.replied(id, message, isDirect),
       over: (failure, unanswered, starting) => {
         this.#calls.over(failure, unanswered, starting)
         if (!starting || this.#readiness === undefined) return
@@ -42,6 +47,11 @@ export class Bridge {
   }
 
   post(post: Post): void {
+    this.#serve(post)
+    this.#line.served()
+  }
+
+  #serve(post: Post): void {
     switch (post.kind) {
       case 'call':
         return this.#calls.start(post.id, post.request, true)
@@ -61,6 +71,8 @@ export class Bridge {
   /** `acknowledged`: the sequence of the last answer that the host has read. */
   async execute(command: Command, acknowledged: number): Promise<Answer> {
     this.#arrivals.acknowledge(acknowledged)
+    // The host has written a request and looked for its reply in vain: from here on it is one like the others.
+    this.#supervisor.current?.adopt()
     switch (command.kind) {
       case 'call':
         this.#calls.start(command.id, command.request)

@@ -116,9 +116,10 @@ export class CallDesk {
     })
   }
 
-  replied(id: number, message: Uint8Array): void {
+  /** `isDirect`: the host is looking at the slot for this very reply. */
+  replied(id: number, message: Uint8Array, isDirect: boolean): void {
     this.#stash.replied(id, message)
-    if (id === this.#direct && !this.#abandoned.has(id)) {
+    if (isDirect || (id === this.#direct && !this.#abandoned.has(id))) {
       this.#direct = undefined
       if (this.#parts.slot.put(id, message)) return this.#parts.arrivals.delivered(id)
     }
@@ -147,7 +148,7 @@ export class CallDesk {
     const outcome: Outcome | undefined = message === undefined ? arrivals.get(id) : { kind: 'reply', message }
     const sidecar = supervisor.open
     if (outcome !== undefined && outcome.kind !== 'reply') this.#stash.lose(uid, outcome)
-    else if (sidecar !== undefined && outcome !== undefined) this.#stash.keep(uid, outcome.message, sidecar)
+    else if (sidecar !== undefined && outcome !== undefined) this.#stash.keep(stash, outcome.message, sidecar)
     else if (sidecar !== undefined) this.#stash.keepRunning(stash, sidecar)
     else if (outcome !== undefined) this.#stash.lose(uid, outcome)
     else this.#queue.addStash(stash)

@@ -13,8 +13,9 @@ export interface BridgeSetup {
   readonly port: MessagePort
   /** One word: the pid of the living sidecar, or 0. The host needs it when the bridge itself is lost. */
   readonly sidecarPid: Int32Array
-  /** Memory of the ReplySlot. */
+  /** Memory of the ReplySlot and of the DirectLine. */
   readonly replySlot: SharedArrayBuffer
+  readonly directLine: SharedArrayBuffer
 }
 
 type MessagePort = import('node:worker_threads').MessagePort
@@ -56,7 +57,8 @@ export type Post =
       readonly kind: 'stash'
       readonly uid: string
       readonly id: number
-      readonly name: string
+      /** The function's, for the log; undefined if a failure would be no news. */
+      readonly name: string | undefined
       readonly message: Uint8Array | undefined
     }
   /** Starts a call whose outcome is what was stashed. */

@@ -13,7 +13,9 @@ export interface ConnectionParts {
   readonly write: (bytes: Uint8Array, written: () => void) => void
   readonly maxMessageBytes: number
   /** A whole response to a forwarded request. */
-  readonly replied: (id: number, message: Uint8Array) => void
+  readonly replied: (id: number, message: Uint8Array, isDirect: boolean) => void
+  /** Whether `id` is a request that the host has written itself; true once. */
+  readonly claim: (id: number) => boolean
   readonly logged: (record: LogRecord) => void
 }
 
@@ -72,6 +74,11 @@ export class Connection {
     })
   }
 
+  /** Takes over a request that the host has written itself. */
+  adopt(id: number): void {
+    this.#forwarded.set(id, { written: true })
+  }
+
   /** Whether request `id` has left wholly; undefined if it is not pending here. */
   isWritten(id: number): boolean | undefined {
     return this.#forwarded.get(id)?.written
@@ -121,7 +128,8 @@ export class Connection {
   #message(bytes: Uint8Array): void {
     const id = responseId(bytes)
     if (id === undefined) return this.#notification(bytes)
-    if (this.#forwarded.delete(id)) return this.#parts.replied(id, bytes)
+    if (this.#forwarded.delete(id)) return this.#parts.replied(id, bytes, false)
+    if (id < FIRST_BRIDGE_ID && this.#parts.claim(id)) return this.#parts.replied(id, bytes, true)
     const own = this.#own.get(id)
     if (own === undefined) return // settled before: a second reply, or one nobody waits for
     this.#own.delete(id)

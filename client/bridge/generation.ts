@@ -6,6 +6,7 @@ import { version } from '../../src/version.js'
 import type { Failure, SidecarOptions } from './commands.js'
 import { Connection, RefusedRequest, type Unanswered } from './connection.js'
 import { describeEnd } from './describe-end.js'
+import type { DirectLine } from './direct-line.js'
 import type { LogSink } from './log-sink.js'
 import { LoopWatch } from './loop-watch.js'
 import type { ProcessEnd, SidecarProcess, SpawnSidecar } from './sidecar-process.js'
@@ -13,9 +14,11 @@ import type { ProcessEnd, SidecarProcess, SpawnSidecar } from './sidecar-process
 export interface GenerationEvents {
   /** Requests may be written; called again whenever they were held. */
   readonly open: () => void
-  readonly replied: (id: number, message: Uint8Array) => void
+  readonly replied: (id: number, message: Uint8Array, isDirect: boolean) => void
   readonly over: (failure: Failure, unanswered: Unanswered[]) => void
   readonly log: LogSink
+  /** Open for the host exactly while this generation is. */
+  readonly line: DirectLine
 }
 
 export class Generation {
@@ -31,6 +34,7 @@ export class Generation {
   #verdict: StopReason | undefined
   #detail = ''
   #startCause: WireError | undefined
+  #writes = 0
   #fatal: WireError | undefined
 
   constructor(number: number, options: SidecarOptions, spawn: SpawnSidecar, events: GenerationEvents) {
@@ -43,7 +47,8 @@ export class Generation {
       ended: (end) => this.#ended(end),
     })
     this.#connection = new Connection({
-      write: this.#process.write,
+      write: (bytes, written) => this.#write(bytes, written),
+      claim: (id) => events.line.claim(id),
       maxMessageBytes: options.maxMessageBytes,
       replied: events.replied,
       logged: (record) => this.#logged(record),
@@ -77,6 +82,12 @@ export class Generation {
     return !this.starting && !this.#watch.asking && this.#verdict === undefined
   }
 
+  /** Takes over what the host has written itself. */
+  adopt(): void {
+    const id = this.#events.line.adopt()
+    if (id !== undefined) this.#connection.adopt(id)
+  }
+
   forward(id: number, request: Uint8Array): void {
     this.#connection.forward(id, request)
   }
@@ -98,12 +109,14 @@ export class Generation {
   /** Tells the function to stop, and asks the loop whether it still turns. */
   cancel(id: number): void {
     this.#connection.cancel(id)
-    this.#watch.ask(this.#events.open)
+    this.#events.line.close()
+    this.#watch.ask(() => this.#opened())
   }
 
   /** Asks the sidecar to leave, and kills it after `grace` ms. */
   close(grace: number): void {
     this.#verdict = 'closed'
+    this.#events.line.close()
     if (this.starting) return this.#process.kill()
     setTimeout(() => this.#process.kill(), grace)
     this.#connection.request('shutdown', []).catch(() => {})
@@ -124,7 +137,24 @@ export class Generation {
     if (this.#verdict !== undefined) return
     clearTimeout(this.#startTimer)
     this.#startPhase = undefined
+    this.#opened()
+  }
+
+  #opened(): void {
     this.#events.open()
+    if (this.open) this.#events.line.open(this.#process.descriptor)
+  }
+
+  /** Nobody writes between the bytes of one message, and the host not at all while bytes are on their way. */
+  #write(bytes: Uint8Array, written: () => void): void {
+    const { line } = this.#events
+    line.hold()
+    this.#writes += 1
+    this.#process.write(bytes, (left) => {
+      this.#writes -= 1
+      if (this.#writes === 0) line.release()
+      if (left) written()
+    })
   }
 
   #logged(record: LogRecord): void {
@@ -145,12 +175,16 @@ export class Generation {
   #end(verdict: StopReason, detail: string): void {
     this.#verdict ??= verdict
     this.#detail = detail
+    this.#events.line.close()
     this.#process.kill()
   }
 
   #ended(end: ProcessEnd): void {
     clearTimeout(this.#startTimer)
     this.#watch.stop()
+    this.#events.line.release()
+    this.#events.line.close()
+    this.adopt()
     const failure = describeEnd(end, {
       generation: this.number,
       verdict: this.#verdict,

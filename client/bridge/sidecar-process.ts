@@ -32,7 +32,10 @@ export interface ProcessEvents {
 
 export interface SidecarProcess {
   readonly pid: number | undefined
-  readonly write: (bytes: Uint8Array, written: () => void) => void
+  /** Descriptor of the protocol pipe in this process; 0 where the platform has none. */
+  readonly descriptor: number
+  /** `done` is called once for each write: with true when all of the bytes have left, with false when they cannot. */
+  readonly write: (bytes: Uint8Array, done: (left: boolean) => void) => void
   readonly kill: () => void
 }
 
@@ -53,7 +56,7 @@ export const spawnSidecar: SpawnSidecar = (options, events) => {
   })
   if (child.pid === undefined) {
     void child.then((result) => events.ended({ kind: 'not-spawned', error: result.cause ?? result }))
-    return { pid: undefined, write: () => {}, kill: () => {} }
+    return { pid: undefined, descriptor: 0, write: (_, done) => done(false), kill: () => {} }
   }
   const protocol = child.stdio[PROTOCOL_FD] as unknown as Socket
   const lifeline = child.stdio[LIFELINE_FD] as unknown as Socket
@@ -69,13 +72,16 @@ export const spawnSidecar: SpawnSidecar = (options, events) => {
   })
   return {
     pid: child.pid,
-    write: (bytes, written) => {
-      protocol.write(bytes, (error) => {
-        if (error === null || error === undefined) written()
-      })
-    },
+    descriptor: descriptorOf(protocol),
+    write: (bytes, done) => void protocol.write(bytes, (error) => done(error === null || error === undefined)),
     kill: () => void child.kill('SIGKILL'),
   }
+}
+
+/** libuv's own, which Node does not publish: https://github.com/nodejs/node/issues/28716 is the nearest to a word on it. */
+function descriptorOf(socket: Socket): number {
+  const { fd = -1 } = (socket as unknown as { _handle?: { fd?: number } })._handle ?? {}
+  return Math.max(fd, 0)
 }
 
 function sidecarArguments({ nodeOptions, maxMessageBytes }: SidecarOptions): string[] {

@@ -35,7 +35,8 @@ export class StashDesk {
   }
 
   /** Keeps an outcome that is here as a response. */
-  keep(uid: string, message: Uint8Array, sidecar: Generation): void {
+  keep({ uid, name }: StashPost, message: Uint8Array, sidecar: Generation): void {
+    this.#logUnseen(message, name)
     const response = parseMessage(message)
     if (response.type !== 'response') return
     void this.#ask(sidecar, uid, [uid, null, [response.error, response.result]])
@@ -44,16 +45,14 @@ export class StashDesk {
   }
 
   /** Keeps the outcome of a call that the sidecar is running. */
-  keepRunning({ uid, id, name }: StashPost, sidecar: Generation): void {
+  keepRunning(stash: StashPost, sidecar: Generation): void {
+    const { uid, id } = stash
     const handover: Handover = { message: undefined }
     this.#handovers.set(id, handover)
     void this.#ask(sidecar, uid, [uid, id]).then((kept) => {
       this.#handovers.delete(id)
       // The reply and the question have crossed: the outcome goes back.
-      if (kept === false && handover.message !== undefined) {
-        this.keep(uid, handover.message, sidecar)
-        this.#logUnseen(handover.message, name)
-      }
+      if (kept === false && handover.message !== undefined) this.keep(stash, handover.message, sidecar)
       this.#placed(uid)
     })
   }
@@ -112,7 +111,8 @@ export class StashDesk {
   }
 
   /** As the sidecar does for an outcome that comes while it is stashed. */
-  #logUnseen(message: Uint8Array, name: string): void {
+  #logUnseen(message: Uint8Array, name: string | undefined): void {
+    if (name === undefined) return
     const text = unseenFailure({ kind: 'reply', message }, `stashed result of ${name}()`)
     if (text !== undefined) this.#log.record({ level: 'error', message: text })
   }

@@ -1,6 +1,7 @@
 // Bridge thread. Which sidecar there is: starts one when it is needed, replaces one that ended, stops it for good.
 import type { Failure, SidecarOptions } from './commands.js'
 import type { Unanswered } from './connection.js'
+import type { DirectLine } from './direct-line.js'
 import { Generation } from './generation.js'
 import type { LogSink } from './log-sink.js'
 import { RestartLimit } from './restart-limit.js'
@@ -9,10 +10,11 @@ import type { SpawnSidecar } from './sidecar-process.js'
 export interface SupervisorEvents {
   /** Requests may be written to `generation`. */
   readonly open: () => void
-  readonly replied: (id: number, message: Uint8Array) => void
+  readonly replied: (id: number, message: Uint8Array, isDirect: boolean) => void
   /** A sidecar ended; `unanswered` of its requests fail, and what waits for a start fails if `starting`. */
   readonly over: (failure: Failure, unanswered: Unanswered[], starting: boolean) => void
   readonly log: LogSink
+  readonly line: DirectLine
 }
 
 export class Supervisor {
@@ -76,10 +78,11 @@ export class Supervisor {
     const generation = new Generation(this.#generations, this.#options, this.#spawn, {
       open: this.#events.open,
       log: this.#events.log,
-      replied: (id, message) => {
+      line: this.#events.line,
+      replied: (id, message, isDirect) => {
         if (!answered) this.#limit.answered()
         answered = true
-        this.#events.replied(id, message)
+        this.#events.replied(id, message, isDirect)
       },
       over: (failure, unanswered) => {
         if (!answered) this.#limit.failed(failure, performance.now())

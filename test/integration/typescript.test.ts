@@ -183,7 +183,8 @@ describe('what else may load TypeScript', () => {
          return { format: 'module', shortCircuit: true, source: 'export const up = () => "from the hooks"' }
        }`,
     )
-    const options = { nodeOptions: ['--import', './register.mjs'] }
+    // Newer versions of Node warn of module.register().
+    const options = { nodeOptions: ['--import', './register.mjs'], env: { NODE_NO_WARNINGS: '1' } }
     expect(await callsIn(withTsx, ['./direction.ts#up'], options)).toEqual(['from the hooks'])
   })
 

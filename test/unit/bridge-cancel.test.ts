@@ -88,6 +88,7 @@ describe('a cancellation', () => {
     host.cancel(1)
     await vi.advanceTimersByTimeAsync(LONG)
     expect(host.sidecar.cancelled).toEqual([])
+    expect(host.sidecar.requestsOf('ping')).toEqual([])
     expect(valueOf(await host.outcome(1))).toBe('value')
   })
 
@@ -150,6 +151,17 @@ describe('a call whose deadline has passed', () => {
     await host.abandon(1)
     host.sidecar.reply(1, 'too late')
     expect(await host.arrived()).toEqual([])
+  })
+
+  it('leaves its id free once that has come', async () => {
+    const host = await BridgeHost.ready()
+    await host.call(1, 0)
+    await host.abandon(1)
+    host.sidecar.reply(1, 'too late')
+    await turn()
+    host.start(1)
+    host.sidecar.reply(1, 'another call')
+    expect(valueOf(await host.outcome(1))).toBe('another call')
   })
 
   it('is not told of the end of the sidecar', async () => {

@@ -39,6 +39,15 @@ describe('the start', () => {
     expect(host.sidecars.all).toHaveLength(2)
   })
 
+  it('that failed before any call keeps that first one from being sent ever', async () => {
+    const host = new BridgeHost({}, { starts: false })
+    host.sidecar.end({ exitCode: 1 })
+    host.sidecars.manners.starts = true
+    host.start(1, 2)
+    await turn()
+    expect(host.sidecar.calls).toEqual([2])
+  })
+
   it('that failed for a call is not told to the next one', async () => {
     const host = new BridgeHost({}, { starts: false })
     host.start(1)
@@ -74,6 +83,7 @@ describe('ready', () => {
     const answer = ready(host)
     host.sidecar.answer('initialize', null, {})
     await expect(answer).resolves.toMatchObject({ done: true, failure: undefined })
+    expect(vi.getTimerCount()).toBe(0)
   })
 
   it('is over with the failure when it does not', async () => {
@@ -81,6 +91,21 @@ describe('ready', () => {
     const answer = ready(host)
     host.sidecar.end({ exitCode: 1 })
     await expect(answer).resolves.toMatchObject({ done: true, failure: { kind: 'start-failed' } })
+  })
+
+  it('is over at once with a failure that nobody was told yet', async () => {
+    const host = new BridgeHost({}, { starts: false })
+    host.sidecar.end({ exitCode: 1 })
+    await expect(ready(host)).resolves.toMatchObject({ done: true, failure: { kind: 'start-failed' } })
+  })
+
+  it('has told of the failure: the next call tries again', async () => {
+    const host = new BridgeHost({}, { starts: false })
+    const answer = ready(host)
+    host.sidecar.end({ exitCode: 1 })
+    await answer
+    host.start(1)
+    expect(host.sidecars.all).toHaveLength(2)
   })
 
   it('says nothing yet at the end of its slice', async () => {

@@ -123,5 +123,7 @@ function taken(host: BridgeHost): { id: number | undefined; value: unknown } {
 }
 
 async function status(host: BridgeHost): Promise<unknown> {
-  return (await host.execute({ kind: 'status' })).status
+  const { done, status: given } = await host.execute({ kind: 'status' })
+  expect(done).toBe(true)
+  return given
 }

@@ -111,6 +111,21 @@ describe('a retrieval', () => {
     expect(host.sidecar.requestsOf('retrieve')).toHaveLength(1)
   })
 
+  it('that waits for that can be stashed in its turn', async () => {
+    const host = await BridgeHost.ready()
+    host.start(1)
+    stash(host, 'uid', 1)
+    retrieve(host, 'uid', 2)
+    stash(host, 'other', 2)
+    host.sidecar.answer('stash', null, true)
+    await turn()
+    expect(host.sidecar.requestOf('retrieve').id).toBe(2)
+    expect(stashed(host)).toEqual([
+      ['uid', 1],
+      ['other', 2],
+    ])
+  })
+
   it('fails when the sidecar that kept the result has ended, and starts no other', async () => {
     const host = await BridgeHost.ready()
     host.start(1)

@@ -46,12 +46,15 @@ describe('a call', () => {
 
 describe('currentCall', () => {
   it('knows its name and deadline', () => {
-    const deadline = performance.now() + 500
-    start(1, () => expect(currentCall()).toMatchObject({ name: 'run', deadline }), { timeout: 500 })
+    let call = currentCall()
+    start(1, () => (call = currentCall()), { timeout: 500 })
+    expect(call).toMatchObject({ name: 'run', deadline: performance.now() + 500 })
   })
 
   it('never ends without a timeout', () => {
-    start(1, () => expect(currentCall().deadline).toBe(Number.POSITIVE_INFINITY))
+    let deadline = 0
+    start(1, () => (deadline = currentCall().deadline))
+    expect(deadline).toBe(Number.POSITIVE_INFINITY)
   })
 
   it('is kept across awaits, for each call its own', async () => {
@@ -85,6 +88,7 @@ describe('a cancellation', () => {
     calls.cancel(1)
     expect(signals.map(({ aborted }) => aborted)).toEqual([true, false])
     expect(signals[0]?.reason).toBeInstanceOf(CancelledError)
+    expect(signals[0]?.reason).toMatchObject({ call: 'run', mayHaveRun: true })
   })
 
   it('is seen by a function that asks for its signal later', async () => {
@@ -121,6 +125,13 @@ describe('a cancellation', () => {
     await vi.advanceTimersByTimeAsync(1)
     expect(settled).toHaveBeenCalledExactlyOnceWith({ kind: 'cancelled' })
     expect(calls.has(1)).toBe(false)
+  })
+
+  it('is the last word: what the function does after the grace changes nothing', async () => {
+    const settled = start(1, () => after(CANCEL_GRACE + 10, 'too late'))
+    calls.cancel(1)
+    await vi.advanceTimersByTimeAsync(CANCEL_GRACE + 10)
+    expect(settled).toHaveBeenCalledExactlyOnceWith({ kind: 'cancelled' })
   })
 
   it('is what the reason of the signal means when it is thrown', async () => {

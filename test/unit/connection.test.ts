@@ -1,22 +1,25 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { Connection, FIRST_BRIDGE_ID, RefusedRequest } from '../../client/bridge/connection.js'
+import { Connection, type ConnectionParts, FIRST_BRIDGE_ID, RefusedRequest } from '../../client/bridge/connection.js'
 import { type Message, parseMessage, writeNotification, writeRequest, writeResponse } from '../../src/envelope.js'
 import { ProtocolError } from '../../src/protocol-error.js'
 import { callRequest } from '../fake-sidecar.js'
 
 let sent: { bytes: Uint8Array; written: () => void }[]
 let connection: Connection
-const replied = vi.fn<(id: number, message: Uint8Array) => void>()
+const replied = vi.fn<ConnectionParts['replied']>()
+const claim = vi.fn<ConnectionParts['claim']>()
 const logged = vi.fn()
 
 beforeEach(() => {
   sent = []
   replied.mockReset()
+  claim.mockReset().mockReturnValue(false)
   logged.mockReset()
   connection = new Connection({
     write: (bytes, written) => sent.push({ bytes, written }),
     maxMessageBytes: 1000,
     replied,
+    claim,
     logged,
   })
 })
@@ -39,7 +42,7 @@ describe('a request of the host', () => {
     const reply = writeResponse(1, null, 'value')
     connection.forward(1, callRequest(1))
     connection.receive(reply)
-    expect(replied).toHaveBeenCalledExactlyOnceWith(1, reply)
+    expect(replied).toHaveBeenCalledExactlyOnceWith(1, reply, false)
   })
 
   it('is pending no more once it has its reply', () => {
@@ -78,7 +81,30 @@ describe('a request of the host', () => {
     const reply = writeResponse(1, ['thrown', 'undefined was thrown', {}], null)
     connection.forward(1, callRequest(1))
     connection.receive(reply)
-    expect(replied).toHaveBeenCalledWith(1, reply)
+    expect(replied).toHaveBeenCalledWith(1, reply, false)
+  })
+})
+
+describe('a request that the host has written itself', () => {
+  it('gets its reply, which the host is looking for', () => {
+    const reply = writeResponse(1, null, 'value')
+    claim.mockReturnValue(true)
+    connection.receive(reply)
+    expect(claim).toHaveBeenCalledExactlyOnceWith(1)
+    expect(replied).toHaveBeenCalledExactlyOnceWith(1, reply, true)
+  })
+
+  it('is one like any other once it was taken over', () => {
+    const reply = writeResponse(1, null, 'value')
+    connection.adopt(1)
+    expect(connection.isWritten(1)).toBe(true)
+    connection.receive(reply)
+    expect(replied).toHaveBeenCalledExactlyOnceWith(1, reply, false)
+  })
+
+  it('fails with the others once it was taken over', () => {
+    connection.adopt(1)
+    expect(connection.close(new Error('end'))).toEqual([{ id: 1, written: true }])
   })
 })
 

@@ -1,12 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Failure, SidecarOptions } from '../../client/bridge/commands.js'
 import type { Unanswered } from '../../client/bridge/connection.js'
+import { DirectLine } from '../../client/bridge/direct-line.js'
 import { Generation } from '../../client/bridge/generation.js'
 import { PROTOCOL_VERSION } from '../../src/messages.js'
 import { FakeLog, FakeSidecars, sidecarOptions } from '../fake-sidecar.js'
 
 let sidecars: FakeSidecars
 const open = vi.fn<() => void>()
+const line = new DirectLine(DirectLine.memory())
 const over = vi.fn<(failure: Failure, unanswered: Unanswered[]) => void>()
 
 beforeEach(() => {
@@ -90,6 +92,16 @@ describe('the start of a sidecar', () => {
     expect(failed.cause).toEqual(['init', 'no database', {}])
   })
 
+  it('does not open once it is to be ended', async () => {
+    sidecars.manners.starts = false
+    const generation = start()
+    generation.close(300)
+    sidecars.last.answer('initialize', null, {})
+    await turn()
+    expect(open).not.toHaveBeenCalled()
+    expect(failure()).toMatchObject({ kind: 'stopped', stop: { reason: 'closed' } })
+  })
+
   it('fails when the process cannot be spawned', () => {
     start()
     sidecars.last.fail(new Error('ENOENT'))
@@ -120,6 +132,7 @@ function start(options: Partial<SidecarOptions> = {}): Generation {
     replied: () => {},
     over,
     log: new FakeLog(),
+    line,
   })
 }
 

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Failure } from '../../client/bridge/commands.js'
 import type { Unanswered } from '../../client/bridge/connection.js'
+import { DirectLine } from '../../client/bridge/direct-line.js'
 import { Generation } from '../../client/bridge/generation.js'
-import { writeResponse } from '../../src/envelope.js'
+import { writeNotification, writeResponse } from '../../src/envelope.js'
 import type { WireError } from '../../src/messages.js'
 import { callRequest, FakeLog, FakeSidecars, sidecarOptions } from '../fake-sidecar.js'
 
@@ -10,6 +11,7 @@ let sidecars: FakeSidecars
 let log: FakeLog
 const open = vi.fn<() => void>()
 const replied = vi.fn<(id: number, message: Uint8Array) => void>()
+const line = new DirectLine(DirectLine.memory())
 const over = vi.fn<(failure: Failure, unanswered: Unanswered[]) => void>()
 
 beforeEach(() => {
@@ -44,6 +46,14 @@ describe('a sidecar that is up', () => {
     sidecars.last.send(Uint8Array.of(0xc1))
     await turn()
     expect(failure()).toMatchObject({ kind: 'stopped', stop: { reason: 'protocol' } })
+  })
+
+  it('is not listened to any more once it has broken the protocol', async () => {
+    await started()
+    const record = writeNotification('log', [{ level: 'info', message: 'once' }])
+    sidecars.last.send(Buffer.concat([record, Uint8Array.of(0xc1)]))
+    sidecars.last.send(record)
+    expect(log.records).toHaveLength(1)
   })
 
   it('is open no more once it has broken the protocol', async () => {
@@ -169,7 +179,7 @@ describe('a close', () => {
 })
 
 function start(): Generation {
-  return new Generation(1, sidecarOptions, sidecars.spawn, { open, replied, over, log })
+  return new Generation(1, sidecarOptions, sidecars.spawn, { open, replied, over, log, line })
 }
 
 async function started(): Promise<Generation> {

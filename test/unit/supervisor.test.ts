@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { SidecarOptions } from '../../client/bridge/commands.js'
+import { DirectLine } from '../../client/bridge/direct-line.js'
 import { Supervisor, type SupervisorEvents } from '../../client/bridge/supervisor.js'
 import { callRequest, FakeLog, FakeSidecars, sidecarOptions } from '../fake-sidecar.js'
 
@@ -202,6 +203,7 @@ function supervise(options: Partial<SidecarOptions> = {}): Supervisor {
     replied,
     over,
     log: new FakeLog(),
+    line: new DirectLine(DirectLine.memory()),
   })
 }
 

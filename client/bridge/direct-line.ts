@@ -1,0 +1,119 @@
+// Host thread and bridge thread. Lets the host's thread write a small request into the sidecar's pipe itself: its way
+// through the bridge would wake up a thread more.
+import { writeSync } from 'node:fs'
+
+/** Bytes a request may have: so few go into a pipe whole or not at all. */
+const MOST_BYTES = 4096
+
+/** Looks at a lock before it is waited for, in steps of 1 ms. */
+const MOST_SPINS = 100
+
+/** Words of the shared memory. */
+const LOCK = 0
+/** The pipe's descriptor while requests may be written; else 0. */
+const DESCRIPTOR = 1
+/** The request that the host has written and the bridge has not taken over. */
+const REQUEST = 2
+/** Posts of the host's that the bridge has served: what was posted before has to be written before. */
+const SERVED = 3
+const WORDS = 4
+
+export class DirectLine {
+  readonly #words: Int32Array
+  #isWriting = false
+
+  constructor(memory: SharedArrayBuffer) {
+    this.#words = new Int32Array(memory)
+  }
+
+  static memory(): SharedArrayBuffer {
+    return new SharedArrayBuffer(WORDS * Int32Array.BYTES_PER_ELEMENT)
+  }
+
+  /**
+   * Host: writes request `id` if the line is open, nobody else is writing and all of `posted` posts have been served.
+   * False if it was not written, not a byte of it.
+   */
+  send(id: number, request: Uint8Array, posted: number): boolean {
+    const words = this.#words
+    if (request.byteLength > MOST_BYTES || Atomics.load(words, SERVED) !== posted) return false
+    // The bridge holds the lock while bytes of its own are on their way; it never closes the pipe without it.
+    if (Atomics.compareExchange(words, LOCK, 0, 1) !== 0) return false
+    try {
+      const descriptor = Atomics.load(words, DESCRIPTOR)
+      if (descriptor === 0) return false
+      // Noted first: the reply may be faster than this thread.
+      Atomics.store(words, REQUEST, id)
+      if (tryWrite(descriptor, request)) return true
+      Atomics.store(words, REQUEST, 0)
+      return false
+    } finally {
+      Atomics.store(words, LOCK, 0)
+    }
+  }
+
+  /** Bridge: one post has been served. */
+  served(): void {
+    Atomics.add(this.#words, SERVED, 1)
+  }
+
+  /** Bridge: the host may write. */
+  open(descriptor: number): void {
+    Atomics.store(this.#words, DESCRIPTOR, descriptor)
+  }
+
+  /** Bridge: the host may not write any more; when this returns, it does not. */
+  close(): void {
+    this.#locked(() => Atomics.store(this.#words, DESCRIPTOR, 0))
+  }
+
+  /** Bridge: keeps the host from writing until `release`, since these bytes may take more than one write. */
+  hold(): void {
+    if (this.#isWriting) return
+    this.#acquire()
+    this.#isWriting = true
+  }
+
+  release(): void {
+    if (!this.#isWriting) return
+    this.#isWriting = false
+    Atomics.store(this.#words, LOCK, 0)
+  }
+
+  /** Bridge: takes over the request that the host has written, if there is one. */
+  adopt(): number | undefined {
+    const id = this.#locked(() => Atomics.exchange(this.#words, REQUEST, 0))
+    return id === 0 ? undefined : id
+  }
+
+  /** Bridge: whether `id` is the request that the host has written; asked when its reply has come. */
+  claim(id: number): boolean {
+    return Atomics.compareExchange(this.#words, REQUEST, id, 0) === id
+  }
+
+  #locked<T>(body: () => T): T {
+    if (this.#isWriting) return body()
+    this.#acquire()
+    try {
+      return body()
+    } finally {
+      Atomics.store(this.#words, LOCK, 0)
+    }
+  }
+
+  /** The host holds the lock for one small write; if it is put to sleep in it, this thread must not keep it from waking. */
+  #acquire(): void {
+    for (let tries = 0; Atomics.compareExchange(this.#words, LOCK, 0, 1) !== 0; tries += 1) {
+      if (tries > MOST_SPINS) Atomics.wait(this.#words, LOCK, 1, 1)
+    }
+  }
+}
+
+/** A full pipe, or one whose reader is gone, takes nothing: the bridge then finds the words for it. */
+function tryWrite(descriptor: number, bytes: Uint8Array): boolean {
+  try {
+    return writeSync(descriptor, bytes) === bytes.byteLength
+  } catch {
+    return false
+  }
+}
