@@ -4,6 +4,7 @@ import { ownedBytes } from '../src/owned-bytes.js'
 import { type Exchange, waitUntil } from './blocking-wait.js'
 import type { Answer, Arrival, BridgeStatus, Command, Failure, Outcome } from './bridge/commands.js'
 import { type BridgeLink, BridgeLost } from './bridge-link.js'
+import { type CallEnd, endOf } from './call-end.js'
 import type { CallTarget } from './call-target.js'
 import { now } from './clock.js'
 import type { CallKeeper } from './eventual-result.js'
@@ -18,16 +19,6 @@ import { unseenFailure } from './unseen-failure.js'
 
 /** The bridge counts its own requests from here; we stay below. */
 const LAST_ID = 0x7fff_ffff
-
-/** A wait for a call that ended before the call did. */
-export interface CallGivenUp {
-  readonly kind: 'timeout' | 'interrupted'
-  readonly phase: 'starting' | 'running'
-  readonly mayHaveRun: boolean
-}
-
-/** How a wait for one call ended. */
-export type CallEnd = CallGivenUp | { readonly kind: 'settled'; readonly outcome: Outcome }
 
 export interface DispatcherParts extends RequestLimits {
   readonly link: BridgeLink
@@ -246,9 +237,4 @@ export class Dispatcher implements CallKeeper {
     call.settledAt = this.#arrivals
     call.outcome = outcome
   }
-}
-
-function endOf(call: PendingCall, kind: CallGivenUp['kind'], last: Answer | undefined, mayHaveRun: boolean): CallEnd {
-  if (isSettled(call)) return { kind: 'settled', outcome: call.outcome }
-  return { kind, phase: last?.phase ?? 'running', mayHaveRun }
 }

@@ -1,6 +1,7 @@
 // The reactor's thread. Background calls that reactor code itself makes: they run in this process, a turn later.
+
+import type { CallEnd } from './call-end.js'
 import type { CallTarget } from './call-target.js'
-import type { CallEnd } from './dispatcher.js'
 import type { CallKeeper } from './eventual-result.js'
 import type { PendingCall } from './pending-call.js'
 import type { Classes } from './settlement.js'

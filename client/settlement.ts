@@ -14,7 +14,7 @@ import { decodePayload } from '../src/payload.js'
 import { joinStacks } from '../src/stack.js'
 import { fromWireError } from '../src/wire-error.js'
 import type { Failure, Outcome } from './bridge/commands.js'
-import type { CallGivenUp } from './dispatcher.js'
+import type { CallGivenUp } from './call-end.js'
 import { raiseInterrupt } from './interruptible.js'
 
 export type Settlement =

@@ -1,7 +1,8 @@
 // Host thread. One wait for many results.
 import { UsageError } from '../src/errors.js'
 import { isFailure } from './bridge/outcome.js'
-import type { CallGivenUp, Dispatcher } from './dispatcher.js'
+import type { CallGivenUp } from './call-end.js'
+import type { Dispatcher } from './dispatcher.js'
 import { EventualResult } from './eventual-result.js'
 import { isSettled } from './pending-call.js'
 

@@ -15,8 +15,10 @@ export class BridgeHost {
   readonly bridge: Bridge
   #acknowledged = 0
 
-  constructor(options: Partial<SidecarOptions> = {}, manners: Partial<Manners> = {}) {
+  /** `descriptor`: where the host may write requests itself. */
+  constructor(options: Partial<SidecarOptions> = {}, manners: Partial<Manners> = {}, descriptor = 0) {
     Object.assign(this.sidecars.manners, manners)
+    this.sidecars.descriptor = descriptor
     this.bridge = new Bridge({
       options: { ...sidecarOptions, ...options },
       spawn: this.sidecars.spawn,

@@ -78,8 +78,9 @@ export const spawnSidecar: SpawnSidecar = (options, events) => {
   }
 }
 
-/** libuv's own, which Node does not publish: https://github.com/nodejs/node/issues/28716 is the nearest to a word on it. */
+/** libuv's own number for the pipe: Node publishes it for files only, so it may be missing one day, and 0 then says so. */
 function descriptorOf(socket: Socket): number {
+  // oxlint-disable-next-line no-underscore-dangle -- Node's name for it
   const { fd = -1 } = (socket as unknown as { _handle?: { fd?: number } })._handle ?? {}
   return Math.max(fd, 0)
 }
