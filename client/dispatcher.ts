@@ -87,8 +87,7 @@ export class Dispatcher implements CallKeeper {
 
   /** One-way: has the outcome of `call` kept by the sidecar under `uid`. */
   stash(call: PendingCall, uid: string, isSeen: boolean): void {
-    const message = call.outcome?.kind === 'reply' ? call.outcome.message : undefined
-    this.#link.post({ kind: 'stash', uid, id: call.id, name: isSeen ? undefined : call.name, message })
+    this.#link.post({ kind: 'stash', uid, id: call.id, name: isSeen ? undefined : call.name, outcome: call.outcome })
   }
 
   /** Blocks until `call` has settled, at most `limit` ms; cancels nothing. */

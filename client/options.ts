@@ -1,4 +1,5 @@
 // Host thread. The options of `setup()` and `new Reactor()`: what they mean, their defaults, their validation.
+import { isAbsolute } from 'node:path'
 import { inspect } from 'node:util'
 import type { ErrorClass } from '../src/error-classes.js'
 import { UsageError } from '../src/errors.js'
@@ -101,7 +102,7 @@ const rules: { readonly [name in keyof Required<ReactorOptions>]: Rule } = {
   cwd: text,
   nodePath: text,
   nodeOptions: { expected: 'an array of strings', holds: isStringArray },
-  init: text,
+  init: { expected: 'a URL or an absolute path', holds: isPlace },
   restart: { expected: "'on-demand' or 'never'", holds: (value) => value === 'on-demand' || value === 'never' },
   startTimeout: numberBetween(1, LONGEST_TIMER, 'a number of milliseconds'),
   shutdownGrace: time,
@@ -143,12 +144,16 @@ function numberBetween(least: number, most: number, what: string): Rule {
   }
 }
 
+function isPlace(value: unknown): boolean {
+  return typeof value === 'string' && (isAbsolute(value) || URL.canParse(value))
+}
+
 function isStringArray(value: unknown): boolean {
   return Array.isArray(value) && value.every((item) => typeof item === 'string')
 }
 
 function isEnvironment(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
   return Object.values(value).every((item) => item === undefined || typeof item === 'string')
 }
 

@@ -41,6 +41,9 @@ export function reactorFunction<F extends AnyFunction>(url: string, fn: F): F {
   if (name.startsWith('bound ') || source.includes('[native code]')) {
     throw new UsageError(`reactorFunction: ${name} is bound or native: its receiver cannot cross to the reactor`)
   }
+  if (isMethod(name, source)) {
+    throw new UsageError(`reactorFunction: ${name} is a method: its receiver cannot cross to the reactor`)
+  }
   const module = urlOf(url)
   const known = registeredFunction(module, name)
   // The same file may be evaluated again, by a test framework's module reset for one.
@@ -51,6 +54,11 @@ export function reactorFunction<F extends AnyFunction>(url: string, fn: F): F {
   registerFunction(module, name, wrappedFunction)
   setTarget(fn, { module, from: undefined, path: name, name, length: fn.length, wrappedFunction, child: undefined })
   return fn
+}
+
+/** A method's source begins with its own name; that of a function with `function`, that of an arrow with parameters. */
+function isMethod(name: string, source: string): boolean {
+  return source.replace(/^(async\s+)?\*?\s*/, '').startsWith(`${name}(`)
 }
 
 interface Place {

@@ -25,7 +25,8 @@ export function wrap(reference: unknown, wrapper: string, make: MakeWrapper): ob
   const children = new Map<string, object>()
   return new Proxy(call, {
     get(_, name) {
-      if (typeof name === 'symbol' || (target.path.length > 0 && name in call)) return Reflect.get(call, name)
+      if (typeof name === 'symbol' || name === 'wrappedFunction') return Reflect.get(call, name)
+      if (target.path.length > 0 && name in call) return Reflect.get(call, name)
       if (name === 'then') return undefined
       let wrapped = children.get(name)
       if (wrapped === undefined) {

@@ -21,7 +21,8 @@ export interface CallSpec {
 
 export class Calls {
   readonly #running = new Map<number, RunningCall>()
-  #drained: (() => void) | undefined
+  // Called when nothing runs any more.
+  #drained: (() => void)[] = []
 
   get size(): number {
     return this.#running.size
@@ -34,7 +35,7 @@ export class Calls {
   start(spec: CallSpec): void {
     const call = new RunningCall(spec, () => {
       this.#running.delete(spec.id)
-      if (this.#running.size === 0) this.#drained?.()
+      if (this.#running.size === 0) for (const drained of this.#drained.splice(0)) drained()
     })
     this.#running.set(spec.id, call)
     call.start()
@@ -49,7 +50,7 @@ export class Calls {
   async cancelAll(): Promise<void> {
     if (this.#running.size === 0) return
     const drained = new Promise<void>((resolve) => {
-      this.#drained = resolve
+      this.#drained.push(resolve)
     })
     for (const call of this.#running.values()) call.cancel()
     await drained
@@ -86,8 +87,10 @@ class RunningCall implements CurrentCall {
       this.#settle({ kind: 'thrown', thrown })
       return
     }
-    // Promise.resolve also tames hostile thenables: whatever they do, one outcome comes out.
-    Promise.resolve(pending).then(
+    // A promise of our own tames whatever comes back, a promise whose `then` is not its class's included: one outcome.
+    new Promise((resolve) => {
+      resolve(pending)
+    }).then(
       (value) => this.#settle({ kind: 'value', value }),
       (thrown: unknown) => this.#settle({ kind: 'thrown', thrown }),
     )
@@ -112,6 +115,10 @@ class RunningCall implements CurrentCall {
 
   #isOurAbort(thrown: unknown): boolean {
     if (thrown === this.#controller?.signal.reason) return true
-    return thrown instanceof Error && thrown.name === 'AbortError'
+    try {
+      return thrown instanceof Error && thrown.name === 'AbortError'
+    } catch {
+      return false // a Proxy, or a getter that throws
+    }
   }
 }

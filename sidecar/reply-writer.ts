@@ -1,6 +1,6 @@
 // Sidecar. From a call's outcome to the bytes of its reply, in the client's payload mode and within its limit.
 import { writeResponse } from '../src/envelope.js'
-import { CancelledError, type CrochetError, EncodingError, MessageTooLarge } from '../src/errors.js'
+import { CancelledError, type CrochetError, EncodingError } from '../src/errors.js'
 import type { PayloadMode, WireError } from '../src/messages.js'
 import { encodePayload } from '../src/payload.js'
 import { failureToWire, toWireError } from '../src/wire-error.js'
@@ -12,15 +12,26 @@ export interface WireOutcome {
   readonly result: unknown
 }
 
-/** What the sidecar itself found wrong with a call; anything else that is thrown comes from the user's code. */
+/** Marks what the sidecar itself found wrong with a call; anything else that is thrown comes from the user's code. */
 export class CallFailure extends Error {
   readonly failure: CrochetError
 
   constructor(failure: CrochetError) {
     super(failure.message)
     this.failure = failure
+    callFailures.add(this)
   }
 }
+
+// `instanceof` would run the traps of a Proxy that was thrown.
+const callFailures = new WeakSet<object>()
+
+function isCallFailure(thrown: unknown): thrown is CallFailure {
+  return typeof thrown === 'object' && thrown !== null && callFailures.has(thrown)
+}
+
+/** Characters of a function's name in an error that has to fit into a small message. */
+const LONGEST_NAME = 100
 
 export class ReplyWriter {
   readonly mode: PayloadMode
@@ -48,20 +59,21 @@ export class ReplyWriter {
     return failed(failureToWire(failure))
   }
 
-  /** The whole message that answers request `id`; a failure in place of a result that is too large, or is no plain value. */
+  /** The whole message that answers request `id`; a failure in place of what is too large, or is no plain value. */
   respond(id: number, name: string, { error, result }: WireOutcome): Uint8Array {
     let message: Uint8Array
     try {
       message = writeResponse(id, error, result)
     } catch (refusal) {
       if (!(refusal instanceof EncodingError)) throw refusal
-      return writeResponse(id, failureToWire(refusal), null)
+      message = writeResponse(id, failureToWire(refusal), null)
     }
     const size = message.byteLength
     const limit = this.#maxMessageBytes
     if (size <= limit) return message
-    const text = `the result of ${name}() takes ${size} bytes, over the limit of ${limit}`
-    return writeResponse(id, failureToWire(new MessageTooLarge(text, { side: 'result', size, limit })), null)
+    const what = error === null ? 'result' : 'error'
+    const text = `the ${what} of ${name.slice(0, LONGEST_NAME)}() takes ${size} bytes, over the limit of ${limit}`
+    return writeResponse(id, ['message-too-large', text, { side: 'result', size, limit }], null)
   }
 
   #encodeValue(value: unknown): WireOutcome {
@@ -74,7 +86,7 @@ export class ReplyWriter {
   }
 
   #encodeThrown(thrown: unknown): WireError {
-    return thrown instanceof CallFailure ? failureToWire(thrown.failure) : toWireError(thrown, this.mode)
+    return isCallFailure(thrown) ? failureToWire(thrown.failure) : toWireError(thrown, this.mode)
   }
 }
 

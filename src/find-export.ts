@@ -28,10 +28,12 @@ export function findExport(namespace: object, module: string, path: readonly str
 }
 
 function holderOf(value: unknown, name: string, isNamespace: boolean): unknown {
-  if (has(value, name)) return value
-  if (!isNamespace) return undefined
-  const exported: unknown = (value as { default?: unknown }).default
-  return has(exported, name) ? exported : undefined
+  if (!isNamespace) return has(value, name) ? value : undefined
+  const { default: exported, [name]: named } = value as Record<string, unknown>
+  // A CommonJS module's `exports` are the default; Node repeats of their names those it finds in the source.
+  const isDefault = has(exported, name) && (!has(value, name) || (exported as Record<string, unknown>)[name] === named)
+  if (isDefault) return exported
+  return has(value, name) ? value : undefined
 }
 
 function has(value: unknown, name: string): boolean {

@@ -66,12 +66,11 @@ export class CallDesk {
     const unsent = this.#queue.remove(id)
     if (unsent !== undefined) return this.#settleUnsent(unsent, { kind: 'cancelled', mayHaveRun: false })
     const { current } = this.#parts.supervisor
-    const written = current?.isWritten(id)
-    if (current === undefined || written === undefined) return // settled already
+    if (current?.isOut(id) !== true) return // settled already
     current.cancel(id)
     setTimeout(() => {
-      if (this.#parts.supervisor.current?.isWritten(id) === undefined || this.#abandoned.has(id)) return
-      this.#settle(id, { kind: 'cancelled', mayHaveRun: written })
+      if (!current.isOut(id) || this.#abandoned.has(id)) return
+      this.#settle(id, { kind: 'cancelled', mayHaveRun: true })
       this.#abandoned.set(id, undefined)
     }, CANCEL_LIMIT)
   }
@@ -85,16 +84,17 @@ export class CallDesk {
 
   /**
    * The deadline has passed: gives the call up and cancels it. Undefined if its outcome is there after all; else
-   * whether the request had been wholly written.
+   * whether the request was out, and not taken back.
    */
   abandon(id: number): { readonly written: boolean } | undefined {
     const { arrivals, supervisor } = this.#parts
     if (arrivals.has(id)) return undefined
     if (this.#queue.remove(id) !== undefined) return { written: false }
-    const written = supervisor.current?.isWritten(id) ?? false
+    const { current } = supervisor
+    if (current?.isOut(id) !== true) return { written: true }
     this.#abandoned.set(id, undefined)
-    supervisor.current?.cancel(id)
-    return { written }
+    current.cancel(id)
+    return { written: true }
   }
 
   /** Has the outcome of a call kept by the sidecar. */
@@ -132,34 +132,43 @@ export class CallDesk {
     this.#stash.over(failure)
     for (const { id, written } of unanswered) this.#settle(id, { kind: 'failed', failure, mayHaveRun: written })
     if (starting || supervisor.isFinal) {
-      const waiting = this.#queue.takeAll()
-      if (waiting.length > 0) supervisor.told()
-      for (const call of waiting) this.#settleUnsent(call, { kind: 'failed', failure, mayHaveRun: false })
+      if (this.#queue.size > 0) supervisor.told()
+      this.#failQueued(failure)
     } else if (this.#queue.size > 0) {
-      // Held behind a stuck loop, unwritten: the next sidecar serves it.
-      supervisor.start()
+      // Held behind a stuck loop, unwritten: the next sidecar serves it, if there may be one.
+      const refusal = supervisor.require()
+      if (refusal !== undefined) this.#failQueued(refusal)
     }
   }
 
   #place(stash: StashPost): void {
     const { arrivals, supervisor } = this.#parts
     if (this.#queue.append(stash) || this.#retrievals.get(stash.id)?.push(stash) !== undefined) return
-    const { uid, id, message } = stash
-    const outcome: Outcome | undefined = message === undefined ? arrivals.get(id) : { kind: 'reply', message }
+    const { uid, id } = stash
+    const outcome = stash.outcome ?? arrivals.get(id)
     const sidecar = supervisor.open
-    if (outcome !== undefined && outcome.kind !== 'reply') this.#stash.lose(uid, outcome)
-    else if (sidecar !== undefined && outcome !== undefined) this.#stash.keep(stash, outcome.message, sidecar)
-    else if (sidecar !== undefined) this.#stash.keepRunning(stash, sidecar)
-    else if (outcome !== undefined) this.#stash.lose(uid, outcome)
-    else this.#queue.addStash(stash)
+    if (outcome !== undefined) {
+      if (outcome.kind === 'reply' && sidecar !== undefined) this.#stash.keep(stash, outcome.message, sidecar)
+      else this.#stash.keepHere(uid, outcome)
+    } else if (sidecar !== undefined) {
+      this.#stash.keepRunning(stash, sidecar)
+    } else {
+      this.#queue.addStash(stash)
+      const refusal = supervisor.require()
+      if (refusal !== undefined) this.#failQueued(refusal)
+    }
   }
 
   #isOut(id: number): boolean {
-    return this.#queue.has(id) || this.#parts.supervisor.current?.isWritten(id) !== undefined
+    return this.#queue.has(id) || this.#parts.supervisor.current?.isOut(id) === true
+  }
+
+  #failQueued(failure: Failure): void {
+    for (const call of this.#queue.takeAll()) this.#settleUnsent(call, { kind: 'failed', failure, mayHaveRun: false })
   }
 
   #settleUnsent({ id, request, stashes }: QueuedCall, outcome: Outcome): void {
-    for (const { uid } of stashes) this.#stash.lose(uid, outcome)
+    for (const { uid } of stashes) this.#stash.keepHere(uid, outcome)
     if (request !== undefined) this.#settle(id, outcome)
   }
 

@@ -52,14 +52,14 @@ export type Post =
   | { readonly kind: 'cancel'; readonly id: number }
   /** Nobody can ask for this result any more. */
   | { readonly kind: 'release'; readonly id: number; readonly name: string }
-  /** Keeps the outcome of call `id` in the sidecar; `message` is the response, if the host has it already. */
+  /** Keeps the outcome of call `id` in the sidecar; it is given along if the host has it already. */
   | {
       readonly kind: 'stash'
       readonly uid: string
       readonly id: number
       /** The function's, for the log; undefined if a failure would be no news. */
       readonly name: string | undefined
-      readonly message: Uint8Array | undefined
+      readonly outcome: Outcome | undefined
     }
   /** Starts a call whose outcome is what was stashed. */
   | { readonly kind: 'retrieve'; readonly uid: string; readonly id: number; readonly request: Uint8Array }

@@ -79,9 +79,9 @@ export class Connection {
     this.#forwarded.set(id, { written: true })
   }
 
-  /** Whether request `id` has left wholly; undefined if it is not pending here. */
-  isWritten(id: number): boolean | undefined {
-    return this.#forwarded.get(id)?.written
+  /** Whether request `id` is out: its bytes have left or are about to, and cannot be taken back. */
+  isOut(id: number): boolean {
+    return this.#forwarded.has(id)
   }
 
   cancel(id: number): void {

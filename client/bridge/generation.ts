@@ -102,8 +102,8 @@ export class Generation {
     return this.#connection.pendingCount
   }
 
-  isWritten(id: number): boolean | undefined {
-    return this.#connection.isWritten(id)
+  isOut(id: number): boolean {
+    return this.#connection.isOut(id)
   }
 
   /** Tells the function to stop, and asks the loop whether it still turns. */

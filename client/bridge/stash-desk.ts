@@ -8,6 +8,7 @@ import type { Generation } from './generation.js'
 import type { LogSink } from './log-sink.js'
 
 interface Handover {
+  readonly id: number
   /** The response, should it come before the sidecar could be told to keep its outcome. */
   message: Uint8Array | undefined
 }
@@ -16,7 +17,7 @@ export class StashDesk {
   readonly #most: number
   readonly #log: LogSink
   // Calls whose outcome the sidecar has been asked to keep.
-  readonly #handovers = new Map<number, Handover>()
+  readonly #handovers = new Set<Handover>()
   // Uids on their way to their place, and the retrievals that have come before.
   readonly #placing = new Map<string, (() => void)[]>()
   // What the living sidecar keeps, and what a retrieval of anything else comes to.
@@ -47,10 +48,10 @@ export class StashDesk {
   /** Keeps the outcome of a call that the sidecar is running. */
   keepRunning(stash: StashPost, sidecar: Generation): void {
     const { uid, id } = stash
-    const handover: Handover = { message: undefined }
-    this.#handovers.set(id, handover)
+    const handover: Handover = { id, message: undefined }
+    this.#handovers.add(handover)
     void this.#ask(sidecar, uid, [uid, id]).then((kept) => {
-      this.#handovers.delete(id)
+      this.#handovers.delete(handover)
       // The reply and the question have crossed: the outcome goes back.
       if (kept === false && handover.message !== undefined) this.keep(stash, handover.message, sidecar)
       this.#placed(uid)
@@ -59,12 +60,13 @@ export class StashDesk {
 
   /** The reply to a call that is being stashed comes by. */
   replied(id: number, message: Uint8Array): void {
-    const handover = this.#handovers.get(id)
-    if (handover !== undefined) handover.message = Uint8Array.from(message)
+    for (const handover of this.#handovers) {
+      if (handover.id === id) handover.message = Uint8Array.from(message)
+    }
   }
 
-  /** There is nothing for a sidecar to keep: this is what `uid` will come to. */
-  lose(uid: string, outcome: Outcome): void {
+  /** Keeps an outcome that no sidecar can keep. */
+  keepHere(uid: string, outcome: Outcome): void {
     this.#kept.delete(uid)
     this.#lost.set(uid, outcome)
     this.#forgetOldest(this.#lost)
@@ -88,7 +90,7 @@ export class StashDesk {
 
   /** The sidecar has ended, and with it all that it kept. */
   over(failure: Failure): void {
-    for (const uid of this.#kept) this.lose(uid, { kind: 'failed', failure, mayHaveRun: true })
+    for (const uid of this.#kept) this.keepHere(uid, { kind: 'failed', failure, mayHaveRun: true })
     this.#kept.clear()
   }
 
@@ -99,7 +101,7 @@ export class StashDesk {
       return await sidecar.request('stash', params)
     } catch (error) {
       // A full stash; or the end of the sidecar, of which `over` has been told.
-      if (error instanceof RefusedRequest) this.lose(uid, { kind: 'reply', message: error.response })
+      if (error instanceof RefusedRequest) this.keepHere(uid, { kind: 'reply', message: error.response })
       return undefined
     }
   }

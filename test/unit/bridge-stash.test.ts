@@ -41,7 +41,7 @@ describe('a result that is stashed', () => {
 
   it('while the host has its reply, is handed over with it', async () => {
     const host = await BridgeHost.ready()
-    stash(host, 'uid', 1, writeResponse(1, ['thrown', 'Error', {}], null))
+    stash(host, 'uid', 1, { kind: 'reply', message: writeResponse(1, ['thrown', 'Error', {}], null) })
     expect(stashed(host)).toEqual([['uid', null, [['thrown', 'Error', {}], null]]])
   })
 
@@ -143,7 +143,7 @@ describe('a retrieval', () => {
 
   it('fails so once; then the id is as unknown as any', async () => {
     const host = await BridgeHost.ready()
-    stash(host, 'uid', 1, writeResponse(1, null, 'value'))
+    stash(host, 'uid', 1, { kind: 'reply', message: writeResponse(1, null, 'value') })
     host.sidecar.end({ exitCode: 3 })
     retrieve(host, 'uid', 2)
     retrieve(host, 'uid', 3)
@@ -153,7 +153,7 @@ describe('a retrieval', () => {
 
   it('comes to the refusal when the stash was full', async () => {
     const host = await BridgeHost.ready()
-    stash(host, 'uid', 1, writeResponse(1, null, 'value'))
+    stash(host, 'uid', 1, { kind: 'reply', message: writeResponse(1, null, 'value') })
     host.sidecar.answer('stash', ['overloaded', 'full', { limit: 'maxStash' }])
     await turn()
     retrieve(host, 'uid', 2)
@@ -178,16 +178,13 @@ describe('a retrieval', () => {
     expect(await host.outcome(2)).toMatchObject({ kind: 'failed', failure: { kind: 'start-failed' } })
   })
 
-  it('settles even if what is stashed is a failure that the host has taken long ago', async () => {
+  it('comes to what the host has given along, be it no reply', async () => {
     const host = await BridgeHost.ready()
-    host.start(1)
-    host.sidecar.end({ exitCode: 3 })
-    await host.arrived()
-    await host.arrived()
-    stash(host, 'uid', 1)
+    const outcome: Outcome = { kind: 'cancelled', mayHaveRun: true }
+    stash(host, 'uid', 1, outcome)
     retrieve(host, 'uid', 2)
-    await vi.advanceTimersByTimeAsync(60_000)
-    expect(await host.outcome(2)).toBeDefined()
+    expect(await host.outcome(2)).toEqual(outcome)
+    expect(host.sidecar.requestsOf('stash')).toEqual([])
   })
 
   it('comes to the cancellation of a call that was never sent', async () => {
@@ -214,8 +211,8 @@ it('a stashed call that ran in a sidecar that hung may have run', async () => {
   })
 })
 
-function stash(host: BridgeHost, uid: string, id: number, message?: Uint8Array): void {
-  host.bridge.post({ kind: 'stash', uid, id, name: 'run', message })
+function stash(host: BridgeHost, uid: string, id: number, outcome?: Outcome): void {
+  host.bridge.post({ kind: 'stash', uid, id, name: 'run', outcome })
 }
 
 function retrieve(host: BridgeHost, uid: string, id: number): void {

@@ -55,5 +55,5 @@ it('holds no request of a call that was written and is only to be stashed', () =
 })
 
 function stash(id: number, uid: string): StashPost {
-  return { kind: 'stash', uid, id, name: 'run', message: undefined }
+  return { kind: 'stash', uid, id, name: 'run', outcome: undefined }
 }

@@ -31,13 +31,6 @@ describe('a request of the host', () => {
     expect(sent[0]?.bytes).toBe(request)
   })
 
-  it('counts as written once all of it has left', () => {
-    connection.forward(1, callRequest(1))
-    expect(connection.isWritten(1)).toBe(false)
-    sent[0]?.written()
-    expect(connection.isWritten(1)).toBe(true)
-  })
-
   it('gets its reply unopened', () => {
     const reply = writeResponse(1, null, 'value')
     connection.forward(1, callRequest(1))
@@ -45,10 +38,12 @@ describe('a request of the host', () => {
     expect(replied).toHaveBeenCalledExactlyOnceWith(1, reply, false)
   })
 
-  it('is pending no more once it has its reply', () => {
+  it('is out from its first byte to its reply', () => {
+    expect(connection.isOut(1)).toBe(false)
     connection.forward(1, callRequest(1))
+    expect([connection.isOut(1), connection.pendingCount]).toEqual([true, 1])
     connection.receive(writeResponse(1, null, null))
-    expect(connection.isWritten(1)).toBeUndefined()
+    expect([connection.isOut(1), connection.pendingCount]).toEqual([false, 0])
   })
 
   it('gets one reply and no second', () => {
@@ -97,7 +92,7 @@ describe('a request that the host has written itself', () => {
   it('is one like any other once it was taken over', () => {
     const reply = writeResponse(1, null, 'value')
     connection.adopt(1)
-    expect(connection.isWritten(1)).toBe(true)
+    expect(connection.isOut(1)).toBe(true)
     connection.receive(reply)
     expect(replied).toHaveBeenCalledExactlyOnceWith(1, reply, false)
   })

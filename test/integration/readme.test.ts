@@ -1,0 +1,258 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { constants, runInThisContext } from 'node:vm'
+import * as library from 'crochet-sidecar'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { resolveOptions } from '../../client/options.js'
+import { DeclaredApi } from '../declared-api.js'
+import { makePackageFolder, outputPattern, runDocumented, writePrograms } from '../document-programs.js'
+import { codeIn, type MarkdownDocument, readDocument, tableUnder } from '../markdown.js'
+import { calls } from '../reactor-fixtures.js'
+import { runProgram } from '../run-program.js'
+import { differenceOf } from '../same-value.js'
+import { crossingValues, refusedValues } from '../value-table.js'
+
+// What the documents say is true: their programs run and print what stands below them, their tables are complete.
+const root = new URL('../../', import.meta.url)
+const folder = makePackageFolder(root)
+const readme = readDocument(root, 'README.md')
+const api = readDocument(root, 'docs/api.md')
+const errors = readDocument(root, 'docs/errors.md')
+const values = readDocument(root, 'docs/values.md')
+const ours = [readme, api, errors, values]
+const all = [...readdirSync(new URL('docs/', root)).map((name) => `docs/${name}`), 'README.md', 'CHANGELOG.md']
+
+const scripts = ours.flatMap((document) => writePrograms(document, 'js', folder))
+const typed = ours.flatMap((document) => writePrograms(document, 'ts', folder))
+const commands = ours.flatMap(({ blocks }) => blocks).filter(({ language }) => language === 'sh')
+const declared = new DeclaredApi(
+  root,
+  ['dist/src/index.d.ts', 'dist/src/reactor.d.ts'],
+  typed.map(({ file }) => file),
+)
+const errorClasses = Object.entries(library).filter(([, value]) => isErrorClass(value))
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
+
+describe('programs', () => {
+  it.each(scripts)('$title', async (program) => {
+    const { next } = program.block
+    const { stdout, stderr, code } = await runDocumented(program)
+    expect({ stderr, code }).toEqual({ stderr: '', code: 0 })
+    expect(stdout).toMatch(next?.language === 'text' ? outputPattern(next) : /^$/)
+  })
+
+  it.each(commands.filter(({ next }) => next?.language === 'text'))('line $line: $text', async ({ text, next }) => {
+    const [node, file = '', ...args] = text.trim().split(' ')
+    expect(node).toBe('node')
+    const { stdout } = await runProgram(file, args, { cwd: new URL('.', root).pathname })
+    expect(stdout).toBe(next?.text)
+  })
+
+  it('have the right types', () => {
+    expect(typed).not.toHaveLength(0)
+    expect(declared.diagnostics).toEqual([])
+  })
+
+  it('are started by commands that exist', () => {
+    const { scripts: known } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
+    const used = commands.flatMap(({ text }) => [...text.matchAll(/npm run (\S+)|npm (test)/g)])
+    expect(used).not.toHaveLength(0)
+    for (const [, script = 'test'] of used) expect(known).toHaveProperty(script)
+  })
+})
+
+describe('links', () => {
+  it.each(all)('of %s lead somewhere', (name) => {
+    const document = readDocument(root, name)
+    for (const link of document.links) {
+      if (/^[a-z]+:/.test(link)) continue
+      const [path = '', anchor] = link.split('#', 2)
+      const target = new URL(path, new URL(name, root))
+      expect(existsSync(target), link).toBe(true)
+      const anchors =
+        path === '' ? document.anchors : anchor === undefined ? [] : readDocument(root, target.href).anchors
+      if (anchor !== undefined) expect(anchors).toContain(anchor)
+    }
+  })
+})
+
+describe('names', () => {
+  const [, types = ''] = /^Types: (.+?)\n\n/ms.exec(readme.text) ?? []
+  const listed = [...firstColumn(readme, 'API'), ...codeIn(types)]
+
+  it('in the README are all that the package exports', () => {
+    const classes = errorClasses.map(([name]) => name)
+    expect(sorted([...listed, ...classes, 'currentCall', 'CurrentCall'])).toEqual(sorted(declared.names))
+    expect(listed).toEqual(expect.arrayContaining(Object.keys(library).filter((name) => !classes.includes(name))))
+  })
+
+  it('in the README cover all entry points', () => {
+    const { name, exports } = JSON.parse(read('package.json')) as { name: string; exports: object }
+    for (const entry of Object.keys(exports)) {
+      if (!entry.endsWith('.json')) expect(readme.text).toContain(entry.replace('.', name))
+    }
+  })
+
+  it('for users of Crochet exist', () => {
+    const known = [...declared.names, ...declared.membersOf('EventualResult'), ...declared.membersOf('Wrapper')]
+    for (const [, name = ''] of tableUnder(readme, "Coming from Python's Crochet").rows) {
+      expect(known).toContain(/^`(?:result\.|wrapper\.)?(\w+)/.exec(name)?.[1])
+    }
+  })
+
+  it.each(['EventualResult', 'OriginalFailure', 'Reactor', 'ReactorStatus', 'CurrentCall'])('of %s are all', (type) => {
+    expect(sorted(firstColumn(api, `\`${type}\``))).toEqual(sorted(declared.membersOf(type)))
+  })
+
+  it('of the version are right', () => {
+    expect(readme.text).toContain(`crochet-sidecar-${library.version}.tgz`)
+    expect(read('CHANGELOG.md')).toContain(`\n## ${library.version}`)
+  })
+})
+
+describe('options', () => {
+  const known = messageOf(() => new library.Reactor({ nonsense: 1 } as object))
+  const names = /the options are (.+)$/.exec(known)?.[1]?.split(', ')
+
+  it.each([readme, api])('in $name are all, with their defaults', (document) => {
+    const { head, rows } = tableUnder(document, 'Options')
+    expect(rows.map(([option = '']) => codeIn(option)[0])).toEqual(names)
+    const defaults = rows.map(([option = '', ...cells]) => {
+      const [code] = codeIn(cells[head.indexOf('default') - 1] ?? '')
+      return [codeIn(option)[0], code === undefined ? undefined : evaluate(code)]
+    })
+    expect(Object.fromEntries(defaults)).toEqual(resolveOptions())
+  })
+
+  it.each(tableUnder(api, 'Options').rows)('%s takes what it says', (option, takes) => {
+    const message = messageOf(() => new library.Reactor({ [option.replaceAll('`', '')]: Symbol('wrong') }))
+    expect(message).toContain(`must be ${takes}, but it is`)
+  })
+})
+
+describe('errors', () => {
+  it.each([tableUnder(readme, 'Errors'), tableUnder(errors, "The library's classes")])('are all', ({ rows }) => {
+    const fields = new Map(rows.map((row) => [codeIn(row[0] ?? '')[0], codeIn(row.at(-1) ?? '')]))
+    const codes = rows.map(([name = '', code = '']) => [codeIn(name)[0], codeIn(code)[0]])
+    expect(Object.fromEntries(codes)).toEqual(
+      Object.fromEntries(errorClasses.map(([name, value]) => [name, codeOf(value)])),
+    )
+    const common = new Set(['code', 'name', 'message', 'stack', 'cause'])
+    for (const [name = '', own] of fields) {
+      const inherited = name === 'CrochetError' ? [] : (fields.get('CrochetError') ?? [])
+      // The name of a class stands for its fields.
+      const told = [...own.flatMap((field) => fields.get(field) ?? field), ...inherited]
+      expect(sorted(told), name).toEqual(sorted(declared.membersOf(name).filter((member) => !common.has(member))))
+    }
+  })
+
+  it('say what to do about each class, each reason and each phase', () => {
+    for (const [name] of errorClasses) expect(errors.text).toContain(`\n**${name}**: `)
+    expect(sorted(firstColumn(errors, 'Why a sidecar stopped'))).toEqual(sorted(declared.wordsOf('StopReason')))
+    expect(codeIn(errors.text)).toEqual(expect.arrayContaining(declared.wordsOf('StartPhase')))
+  })
+})
+
+describe('values', () => {
+  const reactor = new library.Reactor()
+  const { echo } = reactor.waitFor(calls, { timeout: 10_000 })
+  const crossing = ['Primitives', 'Objects and arrays', 'Built-in classes', 'Binaries'].flatMap(
+    (heading) => tableUnder(values, heading).rows,
+  )
+  const refused = tableUnder(values, 'What is refused').rows
+
+  beforeAll(() => {
+    reactor.setup()
+  })
+  afterAll(() => {
+    reactor.shutdown()
+  })
+
+  it.each(crossing)('%s: %s arrives as %s', async (_, example = '', arrival = '') => {
+    const value = await evaluate(bare(example))
+    const expected = arrival === 'the same' ? value : await evaluate(bare(arrival))
+    expect(differenceOf(echo(value), expected)).toBeUndefined()
+  })
+
+  it.each(refused)('%s: %s is refused at %s', async (_, example = '', path = '', instead = '') => {
+    const value = await evaluate(bare(example))
+    const error = caught(() => echo(value))
+    expect(error).toBeInstanceOf(library.EncodingError)
+    expect(error).toMatchObject({ path: bare(path) })
+    if (!instead.includes('`')) expect(String(error)).toMatch(instead)
+  })
+
+  it('that cross, or are refused, are among the tested ones', () => {
+    const [isRefused, crosses] = partition(tableUnder(readme, 'Values').rows, ([, arrival]) =>
+      /^refused/.test(arrival ?? ''),
+    )
+    for (const term of termsOf([...crossing, ...crosses])) expect(namesWith(term, crossingValues)).not.toEqual([])
+    for (const term of termsOf([...refused, ...isRefused])) expect(namesWith(term, refusedValues)).not.toEqual([])
+  })
+
+  it('that are refused as a whole are all told of', () => {
+    const terms = termsOf(refused)
+    const isTold = (name: string): boolean => terms.some((term) => namesWith(term, [[name]]).length > 0)
+    const whole = refusedValues.filter(([, , path]) => path === '').map(([name]) => name)
+    expect(whole.filter((name) => !isTold(name))).toEqual([])
+  })
+})
+
+/** The types that rows of a table are about: each has one or more in its first cell. */
+function termsOf(rows: readonly (readonly string[])[]): string[] {
+  return rows.flatMap(([types = '']) => types.replaceAll('`', '').toLowerCase().split(', '))
+}
+
+/** The names in a table of test values that a type occurs in. */
+function namesWith(term: string, tested: readonly (readonly [name: string, ...unknown[]])[]): string[] {
+  return tested.map(([name]) => name).filter((name) => name.toLowerCase().includes(term))
+}
+
+function partition<T>(list: readonly T[], test: (item: T) => boolean): [T[], T[]] {
+  return [list.filter((item) => test(item)), list.filter((item) => !test(item))]
+}
+
+function firstColumn(document: MarkdownDocument, heading: string): string[] {
+  return tableUnder(document, heading).rows.map(([cell = '']) => /^`(\[[\w.]+\]|[\w-]+)/.exec(cell)?.[1] ?? cell)
+}
+
+function read(name: string): string {
+  return readFileSync(new URL(name, root), 'utf8')
+}
+
+function sorted(names: Iterable<string>): string[] {
+  return [...new Set(names)].toSorted()
+}
+
+function bare(cell: string): string {
+  return codeIn(cell)[0] ?? ''
+}
+
+/** The value of an expression, as a program would have it. */
+function evaluate(expression: string): unknown {
+  const source = expression.includes('await ') ? `(async () => (${expression}))()` : `(${expression})`
+  return runInThisContext(source, { importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER })
+}
+
+function isErrorClass(value: unknown): boolean {
+  return typeof value === 'function' && value.prototype instanceof Error
+}
+
+function codeOf(errorClass: unknown): unknown {
+  return Reflect.get(Reflect.construct(errorClass as new () => object, ['', {}]), 'code')
+}
+
+function caught(body: () => unknown): unknown {
+  try {
+    body()
+  } catch (error) {
+    return error
+  }
+  throw new Error('nothing was thrown')
+}
+
+function messageOf(body: () => unknown): string {
+  return String(caught(body))
+}
