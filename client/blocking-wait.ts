@@ -34,6 +34,6 @@ export function waitUntil(deadline: number, first: Exchange, next: Exchange): An
 }
 
 /** Rounded up: the bridge's timers count whole milliseconds, and a deadline is never early. */
-function sliceUntil(deadline: number, longest: number): number {
+export function sliceUntil(deadline: number, longest: number = SLICE): number {
   return Math.max(0, Math.min(longest, Math.ceil(deadline - now())))
 }

@@ -27,7 +27,9 @@ import type { HostLog } from './host-log.js'
  * After this long without an answer the bridge is taken for dead. It answers every slice, and slices are far shorter;
  * no deadline of a user's is ever measured by it.
  */
-const DEAD_MAN = 5_000
+const DEAD_MAN = 3_000
+/** How long it then has to show that it serves at all. */
+const SECOND_LOOK = 1_000
 
 type Exchange = (command: Command, acknowledged: number) => Answer
 
@@ -91,11 +93,15 @@ export class BridgeLink {
    * @throws BridgeLost
    */
   exchange(command: Command): Answer {
-    const answer = this.#attempt(command) ?? this.#attempt({ kind: 'status' })
     // A process that was stopped for long finds the dead-man value passed when it goes on: the bridge was stopped too.
-    if (answer === undefined) throw new BridgeLost(`it did not answer for ${2 * DEAD_MAN} ms`)
-    this.#acknowledged = answer.sequence
+    const answer = this.#attempt(command) ?? (this.#isAlive() ? this.#attempt({ kind: 'status' }) : undefined)
+    if (answer === undefined) throw new BridgeLost(`it did not answer for ${DEAD_MAN + SECOND_LOOK} ms`)
     return command.kind === 'status' || answer.status === undefined ? answer : { ...answer, done: false }
+  }
+
+  /** The host has taken over all of an answer; until then it is offered again. Ctrl-C can come in between. */
+  acknowledge(answer: Answer): void {
+    this.#acknowledged = answer.sequence
   }
 
   /** Undefined if the dead-man value passed. */
@@ -107,6 +113,12 @@ export class BridgeLink {
       if (message.includes('timed-out')) return undefined
       throw new BridgeLost(message, { cause: error })
     }
+  }
+
+  /** Whether the bridge still serves posts. */
+  #isAlive(): boolean {
+    this.post({ kind: 'nothing' })
+    return this.#line.waitForService(this.#posted, SECOND_LOOK)
   }
 
   /** Lets go of a bridge that is lost or no longer needed, and of the sidecar it can no longer end itself. */
@@ -133,6 +145,9 @@ function startBridge(setup: BridgeSetup): StartedBridge {
   }
   const threads = channel('worker_threads')
   threads.subscribe(seen)
+  // The user's preloads have no business in this thread; one that starts a thread of its own would take our port along.
+  const { NODE_OPTIONS } = process.env
+  delete process.env['NODE_OPTIONS']
   // Environment data is copied into the worker at its start; left there, the port would break every later worker.
   setEnvironmentData(BRIDGE_SETUP, setup)
   try {
@@ -146,6 +161,7 @@ function startBridge(setup: BridgeSetup): StartedBridge {
     return { exchange, worker }
   } finally {
     setEnvironmentData(BRIDGE_SETUP, undefined)
+    if (NODE_OPTIONS !== undefined) process.env['NODE_OPTIONS'] = NODE_OPTIONS
     threads.unsubscribe(seen)
   }
 }

@@ -1,6 +1,7 @@
 // Host thread. How a wait for one call ended.
 import type { Answer, Outcome } from './bridge/commands.js'
-import { isSettled, type PendingCall } from './pending-call.js'
+import { INTERRUPTED, raiseInterrupt } from './interruptible.js'
+import { isSettled, type PendingCall, type SettledCall } from './pending-call.js'
 
 /** A wait for a call that ended before the call did. */
 export interface CallGivenUp {
@@ -21,4 +22,10 @@ export function endOf(
 ): CallEnd {
   if (isSettled(call)) return { kind: 'settled', outcome: call.outcome }
   return { kind, phase: last?.phase ?? 'running', mayHaveRun }
+}
+
+/** A result that has come is the result, but the Ctrl-C that came with it is not lost. */
+export function settledEnd(call: SettledCall, end: unknown): CallEnd {
+  if (end === INTERRUPTED) raiseInterrupt()
+  return { kind: 'settled', outcome: call.outcome }
 }

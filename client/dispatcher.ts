@@ -1,10 +1,10 @@
 // Host thread. The host's side of all calls over one bridge: gives them ids, waits for them, hands out what arrives.
 import { Overloaded } from '../src/errors.js'
 import { ownedBytes } from '../src/owned-bytes.js'
-import { type Exchange, waitUntil } from './blocking-wait.js'
+import { type Exchange, sliceUntil, waitUntil } from './blocking-wait.js'
 import type { Answer, Arrival, BridgeStatus, Command, Failure, Outcome } from './bridge/commands.js'
 import { type BridgeLink, BridgeLost } from './bridge-link.js'
-import { type CallEnd, endOf } from './call-end.js'
+import { type CallEnd, endOf, settledEnd } from './call-end.js'
 import type { CallTarget } from './call-target.js'
 import { now } from './clock.js'
 import type { CallKeeper } from './eventual-result.js'
@@ -13,7 +13,7 @@ import type { HostLog } from './host-log.js'
 import { INTERRUPTED } from './interruptible.js'
 import { isSettled, type PendingCall } from './pending-call.js'
 import { callRequest, type RequestLimits, retrieveRequest } from './requests.js'
-import type { Classes } from './settlement.js'
+import { type Classes, failureError } from './settlement.js'
 import { Spinner } from './spinner.js'
 import { unseenFailure } from './unseen-failure.js'
 
@@ -72,6 +72,7 @@ export class Dispatcher implements CallKeeper {
     this.#makeRoom(target.name)
     const call = this.#newCall(target.name)
     const request = callRequest(call.id, target, args, Number.POSITIVE_INFINITY, this.#parts)
+    this.#refuseLost(call)
     this.#pending.set(call.id, call)
     this.#link.post({ kind: 'start', id: call.id, request: ownedBytes(request) })
     return call
@@ -95,7 +96,8 @@ export class Dispatcher implements CallKeeper {
     if (isSettled(call)) return { kind: 'settled', outcome: call.outcome }
     const end = this.#wait(limit, (slice) => ({ kind: 'wait', ids: [call.id], slice }))
     // It may yet run, whether or not it has been written by now.
-    if (end === INTERRUPTED) return endOf(call, 'interrupted', undefined, true)
+    if (end === INTERRUPTED)
+      return isSettled(call) ? settledEnd(call, end) : endOf(call, 'interrupted', undefined, true)
     return endOf(call, 'timeout', end, true)
   }
 
@@ -142,7 +144,7 @@ export class Dispatcher implements CallKeeper {
     const deadline = now() + grace + margin
     let answer: Answer | undefined
     // Not to be broken by Ctrl-C: it is short, and half a stop is none.
-    do answer = this.#exchange({ kind: 'close', grace, slice: Math.max(0, Math.ceil(deadline - now())) })
+    do answer = this.#exchange({ kind: 'close', grace, slice: sliceUntil(deadline) })
     while (answer?.done === false && now() < deadline)
     this.#link.drainLogs()
     this.#link.discard()
@@ -159,6 +161,7 @@ export class Dispatcher implements CallKeeper {
     const call = this.#newCall(target.name)
     const { id } = call
     const request = callRequest(id, target, args, timeout, this.#parts)
+    this.#refuseLost(call)
     this.#pending.set(id, call)
     const deadline = now() + timeout
     const wait: Exchange = (slice) => this.#exchange({ kind: 'wait', ids: [id], slice })
@@ -174,7 +177,7 @@ export class Dispatcher implements CallKeeper {
       if (this.#spinner.spin(() => this.#link.replySlot.isFilled)) this.#takeReply()
       if (!isSettled(call)) end = waitUntil(deadline, wait, wait)
     }
-    if (isSettled(call)) return { kind: 'settled', outcome: call.outcome }
+    if (isSettled(call)) return settledEnd(call, end)
     const answer = this.#exchange({ kind: 'abandon', id })
     this.#pending.delete(id)
     return endOf(call, end === INTERRUPTED ? 'interrupted' : 'timeout', answer, answer?.written ?? true)
@@ -187,6 +190,11 @@ export class Dispatcher implements CallKeeper {
     return { id, name, outcome: undefined, settledAt: 0 }
   }
 
+  /** Encoding has run getters of the user's, which may have shut the reactor down. */
+  #refuseLost({ name }: PendingCall): void {
+    if (this.#lost !== undefined) throw failureError(this.#lost, name, false)
+  }
+
   #makeRoom(call: string): void {
     const { maxResults } = this.#parts
     if (this.#pending.size < maxResults) return
@@ -197,7 +205,7 @@ export class Dispatcher implements CallKeeper {
     throw new Overloaded(message, { call, mayHaveRun: false, limit: 'maxResults' })
   }
 
-  #wait(limit: number, command: (slice: number) => Command): Answer | undefined | typeof INTERRUPTED {
+  #wait(limit: number, command: (slice: number) => Command): ReturnType<typeof waitUntil> {
     const exchange: Exchange = (slice) => this.#exchange(command(slice))
     const end = waitUntil(now() + limit, exchange, exchange)
     this.#link.drainLogs()
@@ -210,6 +218,7 @@ export class Dispatcher implements CallKeeper {
       const answer = this.#link.exchange(command)
       for (const arrival of answer.arrivals) this.#arrived(arrival)
       this.#takeReply()
+      this.#link.acknowledge(answer)
       return answer
     } catch (error) {
       if (!(error instanceof BridgeLost)) throw error
@@ -227,8 +236,8 @@ export class Dispatcher implements CallKeeper {
   #arrived({ id, outcome }: Arrival): void {
     const call = this.#pending.get(id)
     if (call === undefined) return
-    this.#pending.delete(id)
     this.#settle(call, outcome)
+    this.#pending.delete(id)
   }
 
   #settle(call: PendingCall, outcome: Outcome): void {

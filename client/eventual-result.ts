@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { type InspectOptions, inspect } from 'node:util'
 import type { ErrorClass } from '../src/error-classes.js'
+import { UsageError } from '../src/errors.js'
 import { isReactor } from '../src/reactor-mark.js'
 import type { CallEnd, CallGivenUp } from './call-end.js'
 import { type OriginalFailure, originalFailure } from './original-failure.js'
@@ -32,6 +33,7 @@ export class EventualResult<out T> {
   #settlement: Settlement | undefined
   #failure: OriginalFailure | null = null
   #isLocated = false
+  #isDisposed = false
 
   /** @internal */
   constructor(call: PendingCall, keeper: CallKeeper) {
@@ -70,6 +72,7 @@ export class EventualResult<out T> {
     const { name } = this.#call
     const limit = checkLimit(timeout, `wait of ${name}()`)
     refuseInReactor(`wait of ${name}()`, this.wait)
+    this.#refuseDisposed('wait', this.wait)
     const settlement = this.#settle(limit)
     switch (settlement.kind) {
       case 'value':
@@ -107,6 +110,7 @@ export class EventualResult<out T> {
    * `stashTtl` ms. Crochet: `stash()`.
    */
   stash(): string {
+    this.#refuseDisposed('stash', this.stash)
     const uid = randomBytes(16).toString('base64url')
     // Whoever retrieves it will see to it; until then a failure is the stash's to tell of.
     untrack(this)
@@ -114,10 +118,12 @@ export class EventualResult<out T> {
     return uid
   }
 
-  /** Lets go of the result: nobody will look at it; a failure is logged. The call goes on. */
+  /** Lets go of the result: nobody will look at it, and waiting for it is refused; a failure is logged. The call goes on. */
   [Symbol.dispose](): void {
     untrack(this)
-    if (this.#settlement === undefined) this.#keeper.release(this.#call)
+    if (this.#settlement !== undefined || this.#isDisposed) return
+    this.#isDisposed = true
+    this.#keeper.release(this.#call)
   }
 
   #inspect(depth: number, options: InspectOptions): string {
@@ -143,8 +149,17 @@ export class EventualResult<out T> {
     return this.#settlement
   }
 
-  /** @internal The call of `result`, for waiting on several. */
-  static callOf(result: EventualResult<unknown>): PendingCall {
-    return result.#call
+  /** @internal The call of `result`, for waiting on several; undefined if another than `keeper` keeps it. */
+  static callOf(result: EventualResult<unknown>, keeper: CallKeeper): PendingCall | undefined {
+    return result.#keeper === keeper || result.#call.outcome !== undefined ? result.#call : undefined
+  }
+
+  #refuseDisposed(method: string, entry: (...args: never[]) => unknown): void {
+    if (!this.#isDisposed) return
+    const error = new UsageError(`${method} of ${this.#call.name}(): the result was disposed of`, {
+      call: this.#call.name,
+    })
+    Error.captureStackTrace(error, entry)
+    throw error
   }
 }

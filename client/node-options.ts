@@ -9,7 +9,7 @@ const CONDITIONS = new Set(['--conditions', '-C'])
 const WITHOUT_VALUE = /^--((no-)?(experimental-)?(strip|transform)-types|enable-source-maps|preserve-symlinks(-main)?)$/
 
 /** Where Node looked for the host's own preloads, as far as can be known: the host may have moved since. */
-const startDirectory = process.cwd()
+const startDirectory = currentDirectory()
 
 /**
  * Picks from `process.execArgv`. Never passed on: what to run (`-e`, `--test`, `--watch`) and debugger ports, which
@@ -18,7 +18,7 @@ const startDirectory = process.cwd()
  * @param cwd where the sidecar will run; Node finds preloads from there, so that elsewhere than in the host's own
  * directory they are given as absolute
  */
-export function inheritedNodeOptions(execArgv: readonly string[], cwd: string = process.cwd()): string[] {
+export function inheritedNodeOptions(execArgv: readonly string[], cwd: string = currentDirectory()): string[] {
   const moved = resolve(cwd) !== startDirectory
   const inherited: string[] = []
   for (let at = 0; at < execArgv.length; at += 1) {
@@ -40,6 +40,15 @@ export function inheritedNodeOptions(execArgv: readonly string[], cwd: string = 
 /** The value of NODE_OPTIONS less what would open a debugger port. */
 export function withoutInspector(nodeOptions: string): string {
   return nodeOptions.replaceAll(/(?<=^|\s)--inspect(-(port|publish-uid)\s+\S+|\S*)(\s+|$)/g, '').trim()
+}
+
+/** A directory that has been removed is no reason to fail: importing this package never does. */
+function currentDirectory(): string {
+  try {
+    return process.cwd()
+  } catch {
+    return '/'
+  }
 }
 
 function absolutePreload(name: string, value: string): string {

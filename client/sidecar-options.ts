@@ -11,7 +11,7 @@ export function sidecarOptions(options: ResolvedOptions): SidecarOptions {
   const { init, restart, startTimeout, unresponsiveAfter, maxMessageBytes, maxStash, stashTtl, logLevel } = options
   return {
     nodePath: options.nodePath ?? process.execPath,
-    nodeOptions: options.nodeOptions ?? inheritedNodeOptions(process.execArgv),
+    nodeOptions: options.nodeOptions ?? inheritedNodeOptions(process.execArgv, options.cwd),
     env: environment(options),
     cwd: options.cwd ?? process.cwd(),
     init: init !== undefined && isAbsolute(init) ? pathToFileURL(init).href : init,

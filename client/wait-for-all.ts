@@ -23,15 +23,17 @@ export function waitForResults(
   if (!Array.isArray(results) || !results.every((result) => result instanceof EventualResult)) {
     throw new UsageError('waitForAll: expected an array of results of runInReactor')
   }
-  const calls = results.map((result) => EventualResult.callOf(result))
+  const calls = results.map((result) => {
+    const call = EventualResult.callOf(result, dispatcher)
+    if (call === undefined) throw new UsageError('waitForAll: all results must be of this reactor, as it runs now')
+    return call
+  })
   const end = dispatcher.waitForAll(calls, timeout)
-  const first = results
-    .filter((_, index) => {
-      const outcome = calls[index]?.outcome
-      return outcome !== undefined && isFailure(outcome)
-    })
-    .toSorted((a, b) => EventualResult.callOf(a).settledAt - EventualResult.callOf(b).settledAt)
-    .at(0)
-  if (first !== undefined || calls.every(isSettled)) return { kind: 'settled', failed: first }
+  const failed = calls
+    .filter((call) => isSettled(call) && isFailure(call.outcome))
+    .toSorted((a, b) => a.settledAt - b.settledAt)
+  const first = failed[0]
+  if (first !== undefined) return { kind: 'settled', failed: results[calls.indexOf(first)] }
+  if (calls.every(isSettled)) return { kind: 'settled', failed: undefined }
   return { kind: end === 'interrupted' ? 'interrupted' : 'timeout', phase: 'running', mayHaveRun: true }
 }

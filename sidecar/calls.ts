@@ -3,6 +3,9 @@ import { CancelledError } from '../src/errors.js'
 import { CANCEL_GRACE } from '../src/messages.js'
 import { type CurrentCall, runInCall } from './context.js'
 
+// Taken before any code of the user's can replace them, as test frameworks do.
+const { AbortController, Promise } = globalThis
+
 export type CallOutcome =
   | { readonly kind: 'value'; readonly value: unknown }
   | { readonly kind: 'thrown'; readonly thrown: unknown }
@@ -46,14 +49,18 @@ export class Calls {
     this.#running.get(id)?.cancel()
   }
 
-  /** Cancels everything and waits until all have settled, which the grace bounds. */
-  async cancelAll(): Promise<void> {
+  /** Resolves once nothing runs. */
+  async drained(): Promise<void> {
     if (this.#running.size === 0) return
-    const drained = new Promise<void>((resolve) => {
+    await new Promise<void>((resolve) => {
       this.#drained.push(resolve)
     })
+  }
+
+  /** Cancels everything and waits until all have settled, which the grace bounds. */
+  async cancelAll(): Promise<void> {
     for (const call of this.#running.values()) call.cancel()
-    await drained
+    await this.drained()
   }
 }
 

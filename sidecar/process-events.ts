@@ -1,6 +1,7 @@
 // Sidecar. What the process does about signals and about failures that nobody awaits.
-import { inspect } from 'node:util'
+
 import type { Serving } from './serve.js'
+import { showThrown } from './show-thrown.js'
 
 /** Called before any of the user's code is loaded. */
 export function guardProcess(): void {
@@ -15,12 +16,12 @@ export function guardProcess(): void {
 export function handleUncaught({ log, leave }: Serving): void {
   // One stray promise must not end the reactor for every caller, as Node would have it.
   process.on('unhandledRejection', (reason) => {
-    const message = `unhandled rejection in the reactor: ${inspect(reason)}`
+    const message = `unhandled rejection in the reactor: ${showThrown(reason)}`
     if (!log({ level: 'error', message })) report(message)
   })
   // After an uncaught exception nothing is known about the state of the user's code.
   process.on('uncaughtException', (error) => {
-    const message = `uncaught exception in the reactor: ${inspect(error)}`
+    const message = `uncaught exception in the reactor: ${showThrown(error)}`
     report(message)
     log({ level: 'error', message, fatal: true, failure: { thrown: error } })
     leave(1)

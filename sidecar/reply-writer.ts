@@ -65,8 +65,9 @@ export class ReplyWriter {
     try {
       message = writeResponse(id, error, result)
     } catch (refusal) {
-      if (!(refusal instanceof EncodingError)) throw refusal
-      message = writeResponse(id, failureToWire(refusal), null)
+      // Also what is no refusal: too large a result for the memory there is.
+      const refused = refusal instanceof EncodingError ? failureToWire(refusal) : toWireError(refusal, this.mode)
+      message = writeResponse(id, refused, null)
     }
     const size = message.byteLength
     const limit = this.#maxMessageBytes

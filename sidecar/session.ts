@@ -1,5 +1,4 @@
 // Sidecar. One client's conversation: each request is dispatched to what serves it, each gets exactly one reply.
-import { inspect } from 'node:util'
 import { type Message, parseMessage, writeResponse } from '../src/envelope.js'
 import { CrochetError } from '../src/errors.js'
 import {
@@ -20,6 +19,7 @@ import { type LogEntry, logMessage } from './log-message.js'
 import type { Modules } from './modules.js'
 import { ReplyWriter, type WireOutcome } from './reply-writer.js'
 import { runCall } from './run-call.js'
+import { showThrown } from './show-thrown.js'
 import { Stash } from './stash.js'
 
 export interface SessionParts {
@@ -177,7 +177,7 @@ export class Session {
     if (!isUnseen || outcome.kind !== 'thrown') return
     this.log({
       level: 'error',
-      message: `unhandled error in the stashed result of ${name}(): ${inspect(outcome.thrown)}`,
+      message: `unhandled error in the stashed result of ${name}(): ${showThrown(outcome.thrown)}`,
     })
   }
 
@@ -222,7 +222,8 @@ export class Session {
 
   #shutdown(id: number): void {
     this.#state = 'closing'
-    void this.#parts.calls.cancelAll().then(() => {
+    // The client bounds the wait: at its end it lets go, and what still runs is cancelled.
+    void this.#parts.calls.drained().then(() => {
       this.#parts.send(writeResponse(id, null, null))
       this.#parts.leave()
     })

@@ -72,10 +72,11 @@ export class FakeSidecars {
 export class FakeSidecar implements SidecarProcess {
   readonly pid: number
   /** Of no pipe: the host writes nothing itself, unless a test says where to. */
-  readonly descriptor: number
+  readonly descriptor: () => number
   readonly manners: Manners
   readonly received: Message[] = []
   killed = false
+  isLetGo = false
   readonly #events: ProcessEvents
   readonly #reader = new MessageReader({ maxMessageBytes: sidecarOptions.maxMessageBytes })
   #undrained: (() => void)[] = []
@@ -83,7 +84,7 @@ export class FakeSidecar implements SidecarProcess {
 
   constructor(pid: number, descriptor: number, manners: Manners, events: ProcessEvents) {
     this.pid = pid
-    this.descriptor = descriptor
+    this.descriptor = () => descriptor
     this.manners = manners
     this.#events = events
   }
@@ -107,6 +108,10 @@ export class FakeSidecar implements SidecarProcess {
     if (this.manners.reads) queueMicrotask(written)
     else this.#undrained.push(written)
     for (const message of this.#reader.read(bytes)) this.#take(parseMessage(message))
+  }
+
+  readonly letGo = (): void => {
+    this.isLetGo = true
   }
 
   readonly kill = (): void => {

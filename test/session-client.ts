@@ -22,13 +22,14 @@ export class SessionClient {
   leftAfter: number | undefined
   readonly #mode: PayloadMode
   readonly #awaited = new Map<number, (response: Response) => void>()
+  readonly #calls = new Calls()
   #nextId = 1
 
   constructor(mode: PayloadMode = 'plain', maxMessageBytes = 100_000) {
     this.#mode = mode
     this.session = new Session({
       send: (message) => this.#take(message),
-      calls: new Calls(),
+      calls: this.#calls,
       modules: new Modules(),
       maxMessageBytes,
       leave: () => {
@@ -54,6 +55,11 @@ export class SessionClient {
     const response = new Promise<Response>((resolve) => this.#awaited.set(id, resolve))
     this.session.receive(writeRequest(id, method, params))
     return response
+  }
+
+  /** What the end of the client does. */
+  cancelAll(): Promise<void> {
+    return this.#calls.cancelAll()
   }
 
   notify(method: string, params: readonly unknown[]): void {

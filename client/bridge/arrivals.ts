@@ -5,19 +5,19 @@ import { isFailure } from './outcome.js'
 export class Arrivals {
   readonly #held = new Map<number, Outcome>()
   // Handed over with answer #sequence, which the host may never have read: Ctrl-C can break its wait.
-  #offered: Arrival[] = []
+  readonly #offered = new Map<number, Outcome>()
   #sequence = 0
   // Its outcome went through the reply slot.
   #delivered: number | undefined
   #awaited: { readonly ids: Set<number>; readonly wake: () => void } | undefined
 
   has(id: number): boolean {
-    return this.#held.has(id) || id === this.#delivered || this.#offered.some((arrival) => arrival.id === id)
+    return this.#held.has(id) || id === this.#delivered || this.#offered.has(id)
   }
 
   /** The outcome of `id`, unless the host has taken it. */
   get(id: number): Outcome | undefined {
-    return this.#held.get(id) ?? this.#offered.find((arrival) => arrival.id === id)?.outcome
+    return this.#held.get(id) ?? this.#offered.get(id)
   }
 
   settle(id: number, outcome: Outcome): void {
@@ -40,15 +40,15 @@ export class Arrivals {
 
   /** The host has read answer `sequence` and all before it. */
   acknowledge(sequence: number): void {
-    if (sequence === this.#sequence) this.#offered = []
+    if (sequence === this.#sequence) this.#offered.clear()
   }
 
   /** Everything the host does not have, under the number by which it acknowledges. */
   offer(): { readonly sequence: number; readonly arrivals: readonly Arrival[] } {
-    for (const [id, outcome] of this.#held) this.#offered.push({ id, outcome })
+    for (const [id, outcome] of this.#held) this.#offered.set(id, outcome)
     this.#held.clear()
     this.#sequence += 1
-    return { sequence: this.#sequence, arrivals: this.#offered }
+    return { sequence: this.#sequence, arrivals: Array.from(this.#offered, ([id, outcome]) => ({ id, outcome })) }
   }
 
   /**

@@ -41,8 +41,9 @@ export class Bridge {
         this.#readiness(failure)
       },
     })
-    const { maxStash } = options
-    this.#calls = new CallDesk({ supervisor: this.#supervisor, arrivals: this.#arrivals, slot, log, maxStash })
+    const { maxStash, maxMessageBytes } = options
+    const { arrivals, supervisor } = { arrivals: this.#arrivals, supervisor: this.#supervisor }
+    this.#calls = new CallDesk({ supervisor, arrivals, slot, log, maxStash, maxMessageBytes })
     this.#supervisor.start()
   }
 
@@ -55,6 +56,8 @@ export class Bridge {
     switch (post.kind) {
       case 'call':
         return this.#calls.start(post.id, post.request, true)
+      case 'nothing':
+        return
       case 'start':
         return this.#calls.start(post.id, post.request)
       case 'cancel':
@@ -100,8 +103,10 @@ export class Bridge {
     const woken = new Promise<Failure | undefined>((resolve) => {
       this.#readiness = resolve
     })
+    const mine = this.#readiness
     const done = await within(slice, woken)
-    this.#readiness = undefined
+    // A wait that Ctrl-C has broken may end here long after another has begun.
+    if (this.#readiness === mine) this.#readiness = undefined
     return this.#answer(done, done ? { failure: await woken } : {})
   }
 

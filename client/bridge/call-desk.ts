@@ -21,6 +21,7 @@ export interface CallDeskParts {
   readonly log: LogSink
   /** Most stash ids remembered. */
   readonly maxStash: number
+  readonly maxMessageBytes: number
 }
 
 export class CallDesk {
@@ -36,7 +37,7 @@ export class CallDesk {
 
   constructor(parts: CallDeskParts) {
     this.#parts = parts
-    this.#stash = new StashDesk(parts.maxStash, parts.log)
+    this.#stash = new StashDesk(parts.maxStash, parts.maxMessageBytes, parts.log)
   }
 
   get queued(): number {
@@ -66,6 +67,11 @@ export class CallDesk {
     const unsent = this.#queue.remove(id)
     if (unsent !== undefined) return this.#settleUnsent(unsent, { kind: 'cancelled', mayHaveRun: false })
     const { current } = this.#parts.supervisor
+    if (this.#retrievals.delete(id)) {
+      // Its outcome is on its way to its place, which asks a loop that may be stuck.
+      current?.askForLife()
+      return this.#settle(id, { kind: 'cancelled', mayHaveRun: true })
+    }
     if (current?.isOut(id) !== true) return // settled already
     current.cancel(id)
     setTimeout(() => {
@@ -108,7 +114,7 @@ export class CallDesk {
     const stashes: StashPost[] = []
     this.#retrievals.set(id, stashes)
     this.#stash.whenPlaced(uid, () => {
-      this.#retrievals.delete(id)
+      if (!this.#retrievals.delete(id)) return // cancelled meanwhile
       const outcome = this.#stash.retrieve(uid)
       if (outcome === undefined) this.start(id, request)
       else this.#settle(id, outcome)
@@ -119,6 +125,8 @@ export class CallDesk {
   /** `isDirect`: the host is looking at the slot for this very reply. */
   replied(id: number, message: Uint8Array, isDirect: boolean): void {
     this.#stash.replied(id, message)
+    for (const { uid } of this.#queue.takeStashes(id))
+      this.#stash.keepHere(uid, { kind: 'reply', message: ownedBytes(message) })
     if (isDirect || (id === this.#direct && !this.#abandoned.has(id))) {
       this.#direct = undefined
       if (this.#parts.slot.put(id, message)) return this.#parts.arrivals.delivered(id)

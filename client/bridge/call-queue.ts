@@ -33,6 +33,14 @@ export class CallQueue {
     this.#waiting.set(stash.id, { id: stash.id, request: undefined, stashes: [stash] })
   }
 
+  /** What is to be done with the outcome of a call that was written before and now has one. */
+  takeStashes(id: number): readonly StashPost[] {
+    const call = this.#waiting.get(id)
+    if (call === undefined || call.request !== undefined) return []
+    this.#waiting.delete(id)
+    return call.stashes
+  }
+
   has(id: number): boolean {
     return this.#waiting.get(id)?.request !== undefined
   }

@@ -48,6 +48,8 @@ export interface LogPost {
 export type Post =
   /** Starts a call that the host is about to block on: its reply goes into the slot, if it fits. */
   | { readonly kind: 'call'; readonly id: number; readonly request: Uint8Array }
+  /** A sign of life is wanted. */
+  | { readonly kind: 'nothing' }
   | { readonly kind: 'start'; readonly id: number; readonly request: Uint8Array }
   | { readonly kind: 'cancel'; readonly id: number }
   /** Nobody can ask for this result any more. */

@@ -36,7 +36,7 @@ export class DirectLine {
    */
   send(id: number, request: Uint8Array, posted: number): boolean {
     const words = this.#words
-    if (request.byteLength > MOST_BYTES || Atomics.load(words, SERVED) !== posted) return false
+    if (request.byteLength > MOST_BYTES || this.#served() !== posted) return false
     // The bridge holds the lock while bytes of its own are on their way; it never closes the pipe without it.
     if (Atomics.compareExchange(words, LOCK, 0, 1) !== 0) return false
     try {
@@ -55,6 +55,22 @@ export class DirectLine {
   /** Bridge: one post has been served. */
   served(): void {
     Atomics.add(this.#words, SERVED, 1)
+    Atomics.notify(this.#words, SERVED)
+  }
+
+  /** Host: blocks until all of `posted` posts have been served, at most `limit` ms. */
+  waitForService(posted: number, limit: number): boolean {
+    const end = performance.now() + limit
+    for (let served = this.#served(); served !== posted; served = this.#served()) {
+      const left = end - performance.now()
+      if (left <= 0) return false
+      Atomics.wait(this.#words, SERVED, served, left)
+    }
+    return true
+  }
+
+  #served(): number {
+    return Atomics.load(this.#words, SERVED)
   }
 
   /** Bridge: the host may write. */
@@ -109,11 +125,20 @@ export class DirectLine {
   }
 }
 
-/** A full pipe, or one whose reader is gone, takes nothing: the bridge then finds the words for it. */
+/**
+ * A full pipe, or one whose reader is gone, takes nothing: the bridge then finds the words for it. So few bytes go whole
+ * on Linux; where they do not, the rest follows before anybody else writes.
+ */
 function tryWrite(descriptor: number, bytes: Uint8Array): boolean {
-  try {
-    return writeSync(descriptor, bytes) === bytes.byteLength
-  } catch {
-    return false
+  let written = 0
+  while (written < bytes.byteLength) {
+    try {
+      written += writeSync(descriptor, bytes, written)
+    } catch (error) {
+      if (written === 0) return false
+      const isFull = error instanceof Error && 'code' in error && error.code === 'EAGAIN'
+      if (!isFull) return true // its end is near, and tells of this request too
+    }
   }
+  return true
 }

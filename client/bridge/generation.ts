@@ -1,6 +1,7 @@
 // Bridge thread. One life of the sidecar, from spawn through handshake to its end, which comes exactly once.
 
-import { type LogRecord, PROTOCOL_VERSION, type WireError } from '../../src/messages.js'
+import { isFailedResponse } from '../../src/envelope.js'
+import { CANCEL_GRACE, type LogRecord, PROTOCOL_VERSION, type WireError } from '../../src/messages.js'
 import type { StartPhase, StopReason } from '../../src/stop-details.js'
 import { version } from '../../src/version.js'
 import type { Failure, SidecarOptions } from './commands.js'
@@ -10,6 +11,9 @@ import type { DirectLine } from './direct-line.js'
 import type { LogSink } from './log-sink.js'
 import { LoopWatch } from './loop-watch.js'
 import type { ProcessEnd, SidecarProcess, SpawnSidecar } from './sidecar-process.js'
+
+/** Time (ms) that aborted calls have at the end of a shutdown: the sidecar's own grace, and a little. */
+const LEAVE_GRACE = CANCEL_GRACE + 50
 
 export interface GenerationEvents {
   /** Requests may be written; called again whenever they were held. */
@@ -35,6 +39,8 @@ export class Generation {
   #detail = ''
   #startCause: WireError | undefined
   #writes = 0
+  #isLeaving = false
+  readonly #unanswered: Unanswered[] = []
   #fatal: WireError | undefined
 
   constructor(number: number, options: SidecarOptions, spawn: SpawnSidecar, events: GenerationEvents) {
@@ -44,13 +50,14 @@ export class Generation {
     this.#process = spawn(options, {
       data: (chunk) => this.#receive(chunk),
       output: events.log.output,
+      closing: () => events.line.close(),
       ended: (end) => this.#ended(end),
     })
     this.#connection = new Connection({
       write: (bytes, written) => this.#write(bytes, written),
       claim: (id) => events.line.claim(id),
       maxMessageBytes: options.maxMessageBytes,
-      replied: events.replied,
+      replied: (id, message, isDirect) => this.#replied(id, message, isDirect),
       logged: (record) => this.#logged(record),
     })
     this.#watch = new LoopWatch(
@@ -109,17 +116,35 @@ export class Generation {
   /** Tells the function to stop, and asks the loop whether it still turns. */
   cancel(id: number): void {
     this.#connection.cancel(id)
+    this.askForLife()
+  }
+
+  /** Holds what is to be written until the loop has shown that it turns. */
+  askForLife(): void {
     this.#events.line.close()
     this.#watch.ask(() => this.#opened())
   }
 
-  /** Asks the sidecar to leave, and kills it after `grace` ms. */
+  /**
+   * Asks the sidecar to leave once its calls have ended. After `grace` ms lets go of it, which aborts those that still
+   * run, and a little later kills it.
+   */
   close(grace: number): void {
     this.#verdict = 'closed'
     this.#events.line.close()
     if (this.starting) return this.#process.kill()
-    setTimeout(() => this.#process.kill(), grace)
     this.#connection.request('shutdown', []).catch(() => {})
+    setTimeout(() => {
+      this.#isLeaving = true
+      this.#process.letGo()
+    }, grace)
+    setTimeout(() => this.#process.kill(), grace + LEAVE_GRACE)
+  }
+
+  #replied(id: number, message: Uint8Array, isDirect: boolean): void {
+    // What an abort of ours made of a call after the grace is the end of the reactor, not an outcome of the call.
+    if (this.#isLeaving && isFailedResponse(message)) this.#unanswered.push({ id, written: true })
+    else this.#events.replied(id, message, isDirect)
   }
 
   async #initialize(): Promise<void> {
@@ -142,7 +167,7 @@ export class Generation {
 
   #opened(): void {
     this.#events.open()
-    if (this.open) this.#events.line.open(this.#process.descriptor)
+    if (this.open) this.#events.line.open(this.#process.descriptor())
   }
 
   /** Nobody writes between the bytes of one message, and the host not at all while bytes are on their way. */
@@ -193,6 +218,6 @@ export class Generation {
       cause: this.#startCause ?? this.#fatal,
       partialBytes: this.#connection.partialBytes,
     })
-    this.#events.over(failure, this.#connection.close(new Error(failure.message)))
+    this.#events.over(failure, [...this.#unanswered, ...this.#connection.close(new Error(failure.message))])
   }
 }

@@ -26,38 +26,33 @@ export interface ProcessEvents {
   readonly data: (chunk: Uint8Array) => void
   /** What it prints. */
   readonly output: (level: LogLevel, chunk: Uint8Array) => void
+  /** The descriptor of the protocol pipe is about to be closed; its number may be another file's at once. */
+  readonly closing: () => void
   /** Called once, after the last `data`. */
   readonly ended: (end: ProcessEnd) => void
 }
 
 export interface SidecarProcess {
   readonly pid: number | undefined
-  /** Descriptor of the protocol pipe in this process; 0 where the platform has none. */
-  readonly descriptor: number
+  /** Descriptor of the protocol pipe in this process; 0 once it is closed, and where the platform has none. */
+  readonly descriptor: () => number
   /** `done` is called once for each write: with true when all of the bytes have left, with false when they cannot. */
   readonly write: (bytes: Uint8Array, done: (left: boolean) => void) => void
+  /** Writes no more: the sidecar sees the end of its client. */
+  readonly letGo: () => void
   readonly kill: () => void
 }
 
 export type SpawnSidecar = (options: SidecarOptions, events: ProcessEvents) => SidecarProcess
 
 export const spawnSidecar: SpawnSidecar = (options, events) => {
-  const child = execa(options.nodePath, sidecarArguments(options), {
-    cwd: options.cwd,
-    // The worker's own environment carries synckit's preload; the sidecar's is the host's.
-    env: options.env,
-    extendEnv: false,
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
-    buffer: false,
-    reject: false,
-    // It would not work from a worker thread; the lifeline does.
-    cleanup: false,
-    windowsHide: true,
-  })
-  if (child.pid === undefined) {
-    void child.then((result) => events.ended({ kind: 'not-spawned', error: result.cause ?? result }))
-    return { pid: undefined, descriptor: 0, write: (_, done) => done(false), kill: () => {} }
-  }
+  const child = start(options)
+  if (child instanceof Error) return notSpawned(Promise.resolve(child), events)
+  if (child.pid === undefined)
+    return notSpawned(
+      child.then((result) => result.cause ?? result),
+      events,
+    )
   const protocol = child.stdio[PROTOCOL_FD] as unknown as Socket
   const lifeline = child.stdio[LIFELINE_FD] as unknown as Socket
   lifeline.on('error', ignore)
@@ -72,17 +67,58 @@ export const spawnSidecar: SpawnSidecar = (options, events) => {
   })
   return {
     pid: child.pid,
-    descriptor: descriptorOf(protocol),
+    descriptor: descriptorOf(protocol, events.closing),
     write: (bytes, done) => void protocol.write(bytes, (error) => done(error === null || error === undefined)),
+    letGo: () => void protocol.end(),
     kill: () => void child.kill('SIGKILL'),
   }
 }
 
+// oxlint-disable-next-line typescript/explicit-function-return-type -- execa's own type, by these very options
+function start(options: SidecarOptions) {
+  try {
+    return execa(options.nodePath, sidecarArguments(options), {
+      cwd: options.cwd,
+      // The worker's own environment carries synckit's preload; the sidecar's is the host's.
+      env: options.env,
+      extendEnv: false,
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
+      buffer: false,
+      reject: false,
+      // It would not work from a worker thread; the lifeline does.
+      cleanup: false,
+      windowsHide: true,
+    })
+  } catch (error) {
+    // Arguments that no process can have.
+    return error instanceof Error ? error : new Error(String(error))
+  }
+}
+
+function notSpawned(error: Promise<unknown>, events: ProcessEvents): SidecarProcess {
+  void error.then((reason) => events.ended({ kind: 'not-spawned', error: reason }))
+  return { pid: undefined, descriptor: () => 0, write: (_, done) => done(false), letGo: () => {}, kill: () => {} }
+}
+
 /** libuv's own number for the pipe: Node publishes it for files only, so it may be missing one day, and 0 then says so. */
-function descriptorOf(socket: Socket): number {
+function descriptorOf(socket: Socket, closing: () => void): () => number {
   // oxlint-disable-next-line no-underscore-dangle -- Node's name for it
-  const { fd = -1 } = (socket as unknown as { _handle?: { fd?: number } })._handle ?? {}
-  return Math.max(fd, 0)
+  const handle = (socket as unknown as { _handle?: Handle })._handle
+  if (handle?.fd === undefined || handle.fd < 0) return () => 0
+  let descriptor = handle.fd
+  const { close } = handle
+  // A socket closes its handle by itself at the end of the pipe, before anybody else hears of it.
+  handle.close = (...rest) => {
+    descriptor = 0
+    closing()
+    close.apply(handle, rest)
+  }
+  return () => descriptor
+}
+
+interface Handle {
+  readonly fd?: number
+  close: (...rest: unknown[]) => void
 }
 
 function sidecarArguments({ nodeOptions, maxMessageBytes }: SidecarOptions): string[] {

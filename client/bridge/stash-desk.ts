@@ -7,6 +7,9 @@ import { RefusedRequest } from './connection.js'
 import type { Generation } from './generation.js'
 import type { LogSink } from './log-sink.js'
 
+/** What a hand-over adds to the response it hands over. */
+const HANDOVER_BYTES = 64
+
 interface Handover {
   readonly id: number
   /** The response, should it come before the sidecar could be told to keep its outcome. */
@@ -15,6 +18,7 @@ interface Handover {
 
 export class StashDesk {
   readonly #most: number
+  readonly #maxMessageBytes: number
   readonly #log: LogSink
   // Calls whose outcome the sidecar has been asked to keep.
   readonly #handovers = new Set<Handover>()
@@ -25,8 +29,9 @@ export class StashDesk {
   readonly #lost = new Map<string, Outcome>()
 
   /** `most`: ids remembered; the oldest are forgotten first. */
-  constructor(most: number, log: LogSink) {
+  constructor(most: number, maxMessageBytes: number, log: LogSink) {
     this.#most = most
+    this.#maxMessageBytes = maxMessageBytes
     this.#log = log
   }
 
@@ -39,7 +44,9 @@ export class StashDesk {
   keep({ uid, name }: StashPost, message: Uint8Array, sidecar: Generation): void {
     this.#logUnseen(message, name)
     const response = parseMessage(message)
-    if (response.type !== 'response') return
+    if (response.type !== 'response' || message.byteLength + HANDOVER_BYTES > this.#maxMessageBytes) {
+      return this.keepHere(uid, { kind: 'reply', message })
+    }
     void this.#ask(sidecar, uid, [uid, null, [response.error, response.result]])
     // What is written later, comes later.
     this.#placed(uid)

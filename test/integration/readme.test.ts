@@ -1,15 +1,12 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { constants, runInThisContext } from 'node:vm'
+import { runInNewContext } from 'node:vm'
 import * as library from 'crochet-sidecar'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { resolveOptions } from '../../client/options.js'
 import { DeclaredApi } from '../declared-api.js'
 import { makePackageFolder, outputPattern, runDocumented, writePrograms } from '../document-programs.js'
 import { codeIn, type MarkdownDocument, readDocument, tableUnder } from '../markdown.js'
-import { calls } from '../reactor-fixtures.js'
 import { runProgram } from '../run-program.js'
-import { differenceOf } from '../same-value.js'
-import { crossingValues, refusedValues } from '../value-table.js'
 
 // What the documents say is true: their programs run and print what stands below them, their tables are complete.
 const root = new URL('../../', import.meta.url)
@@ -65,15 +62,11 @@ describe('programs', () => {
 
 describe('links', () => {
   it.each(all)('of %s lead somewhere', (name) => {
-    const document = readDocument(root, name)
-    for (const link of document.links) {
-      if (/^[a-z]+:/.test(link)) continue
-      const [path = '', anchor] = link.split('#', 2)
-      const target = new URL(path, new URL(name, root))
-      expect(existsSync(target), link).toBe(true)
-      const anchors =
-        path === '' ? document.anchors : anchor === undefined ? [] : readDocument(root, target.href).anchors
-      if (anchor !== undefined) expect(anchors).toContain(anchor)
+    const here = new URL(name, root)
+    const links = readDocument(root, name).links.filter((link) => !/^[a-z]+:/.test(link))
+    for (const target of links.map((link) => new URL(link, here))) {
+      expect(existsSync(target), target.href).toBe(true)
+      if (target.hash !== '') expect(readDocument(root, target.pathname).anchors).toContain(target.hash.slice(1))
     }
   })
 })
@@ -155,65 +148,6 @@ describe('errors', () => {
   })
 })
 
-describe('values', () => {
-  const reactor = new library.Reactor()
-  const { echo } = reactor.waitFor(calls, { timeout: 10_000 })
-  const crossing = ['Primitives', 'Objects and arrays', 'Built-in classes', 'Binaries'].flatMap(
-    (heading) => tableUnder(values, heading).rows,
-  )
-  const refused = tableUnder(values, 'What is refused').rows
-
-  beforeAll(() => {
-    reactor.setup()
-  })
-  afterAll(() => {
-    reactor.shutdown()
-  })
-
-  it.each(crossing)('%s: %s arrives as %s', async (_, example = '', arrival = '') => {
-    const value = await evaluate(bare(example))
-    const expected = arrival === 'the same' ? value : await evaluate(bare(arrival))
-    expect(differenceOf(echo(value), expected)).toBeUndefined()
-  })
-
-  it.each(refused)('%s: %s is refused at %s', async (_, example = '', path = '', instead = '') => {
-    const value = await evaluate(bare(example))
-    const error = caught(() => echo(value))
-    expect(error).toBeInstanceOf(library.EncodingError)
-    expect(error).toMatchObject({ path: bare(path) })
-    if (!instead.includes('`')) expect(String(error)).toMatch(instead)
-  })
-
-  it('that cross, or are refused, are among the tested ones', () => {
-    const [isRefused, crosses] = partition(tableUnder(readme, 'Values').rows, ([, arrival]) =>
-      /^refused/.test(arrival ?? ''),
-    )
-    for (const term of termsOf([...crossing, ...crosses])) expect(namesWith(term, crossingValues)).not.toEqual([])
-    for (const term of termsOf([...refused, ...isRefused])) expect(namesWith(term, refusedValues)).not.toEqual([])
-  })
-
-  it('that are refused as a whole are all told of', () => {
-    const terms = termsOf(refused)
-    const isTold = (name: string): boolean => terms.some((term) => namesWith(term, [[name]]).length > 0)
-    const whole = refusedValues.filter(([, , path]) => path === '').map(([name]) => name)
-    expect(whole.filter((name) => !isTold(name))).toEqual([])
-  })
-})
-
-/** The types that rows of a table are about: each has one or more in its first cell. */
-function termsOf(rows: readonly (readonly string[])[]): string[] {
-  return rows.flatMap(([types = '']) => types.replaceAll('`', '').toLowerCase().split(', '))
-}
-
-/** The names in a table of test values that a type occurs in. */
-function namesWith(term: string, tested: readonly (readonly [name: string, ...unknown[]])[]): string[] {
-  return tested.map(([name]) => name).filter((name) => name.toLowerCase().includes(term))
-}
-
-function partition<T>(list: readonly T[], test: (item: T) => boolean): [T[], T[]] {
-  return [list.filter((item) => test(item)), list.filter((item) => !test(item))]
-}
-
 function firstColumn(document: MarkdownDocument, heading: string): string[] {
   return tableUnder(document, heading).rows.map(([cell = '']) => /^`(\[[\w.]+\]|[\w-]+)/.exec(cell)?.[1] ?? cell)
 }
@@ -226,14 +160,9 @@ function sorted(names: Iterable<string>): string[] {
   return [...new Set(names)].toSorted()
 }
 
-function bare(cell: string): string {
-  return codeIn(cell)[0] ?? ''
-}
-
-/** The value of an expression, as a program would have it. */
-function evaluate(expression: string): unknown {
-  const source = expression.includes('await ') ? `(async () => (${expression}))()` : `(${expression})`
-  return runInThisContext(source, { importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER })
+/** The value of a default, as it is written. */
+function evaluate(code: string): unknown {
+  return runInNewContext(`(${code})`)
 }
 
 function isErrorClass(value: unknown): boolean {
@@ -244,15 +173,11 @@ function codeOf(errorClass: unknown): unknown {
   return Reflect.get(Reflect.construct(errorClass as new () => object, ['', {}]), 'code')
 }
 
-function caught(body: () => unknown): unknown {
+function messageOf(body: () => unknown): string {
   try {
     body()
   } catch (error) {
-    return error
+    return String(error)
   }
   throw new Error('nothing was thrown')
-}
-
-function messageOf(body: () => unknown): string {
-  return String(caught(body))
 }

@@ -81,6 +81,7 @@ describe('over --stdio, the end of stdin', () => {
 describe('over --stdio, a reply', () => {
   it('is not lost when the client reads it late', async () => {
     const client = await connectClient()
+    await client.call(foreign, ['inReactor'], [])
     client.process.stdout.pause()
     const big = client.call(foreign, ['big'], [5_000_000])
     void client.request('shutdown', [])

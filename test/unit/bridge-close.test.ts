@@ -19,7 +19,8 @@ describe('a close', () => {
     host.start(1)
     await turn()
     const answer = close(host, 300)
-    await vi.advanceTimersByTimeAsync(300)
+    // The grace, and what those that it aborts have to end.
+    await vi.advanceTimersByTimeAsync(500)
     await expect(answer).resolves.toMatchObject({
       done: true,
       arrivals: [{ id: 1, outcome: { kind: 'failed', mayHaveRun: true, failure: { stop: { reason: 'closed' } } } }],

@@ -153,15 +153,30 @@ describe('a close', () => {
     expect(failure()).toMatchObject({ kind: 'stopped', stop: { reason: 'closed', exitCode: 0 } })
   })
 
-  it('kills it after the grace and not before', async () => {
+  it('lets go of it after the grace and not before, and then kills it', async () => {
     sidecars.manners.leaves = false
     const generation = await started()
     generation.close(300)
     await vi.advanceTimersByTimeAsync(299)
-    expect(sidecars.last.killed).toBe(false)
+    expect(sidecars.last.isLetGo).toBe(false)
     await vi.advanceTimersByTimeAsync(1)
+    expect(sidecars.last).toMatchObject({ isLetGo: true, killed: false })
+    await vi.advanceTimersByTimeAsync(200)
     expect(sidecars.last.killed).toBe(true)
     expect(failure().stop.reason).toBe('closed')
+  })
+
+  it('takes the failure of a call that it has aborted for its own', async () => {
+    sidecars.manners.leaves = false
+    const generation = await started()
+    generation.forward(1, callRequest(1))
+    generation.close(0)
+    await vi.advanceTimersByTimeAsync(1)
+    sidecars.last.refuse(1, ['cancelled', 'run() was cancelled', {}])
+    await vi.advanceTimersByTimeAsync(200)
+    expect(over).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ kind: 'stopped' }), [
+      { id: 1, written: true },
+    ])
   })
 
   it('kills at once what is still starting', () => {
