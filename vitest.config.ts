@@ -11,7 +11,7 @@ export default defineConfig({
         // Real processes, against the build under the package's own name.
         test: {
           name: 'integration',
-          include: ['test/integration/**/*.test.ts'],
+          include: ['test/integration/**/*.test.ts', 'test/conformance/**/*.test.ts'],
           globalSetup: ['test/build.ts'],
           pool: 'forks',
           testTimeout: 30_000,

@@ -1,5 +1,6 @@
 // Host thread. A reactor as its user sees it: set up, called, shut down.
 import { isDeepStrictEqual } from 'node:util'
+import { isMainThread } from 'node:worker_threads'
 import { CrochetError, nameCall, UsageError } from '../src/errors.js'
 import { isReactor } from '../src/reactor-mark.js'
 import { BridgeLink } from './bridge-link.js'
@@ -34,6 +35,7 @@ type State =
 export class Reactor {
   readonly #given: ReactorOptions
   #state: State = { kind: 'new' }
+  readonly #atExit = (): void => this.shutdown()
 
   /**
    * Starts nothing yet.
@@ -54,6 +56,8 @@ export class Reactor {
     if (isReactor || this.#state.kind === 'no-setup') return
     if (this.#state.kind === 'open') return warnOfDifference(this.#state.options, resolved)
     this.#state = { kind: 'open', options: resolved, dispatcher: startDispatcher(resolved) }
+    // A worker that ends lives on as a thread of its process, which the sidecar would wait for as a zombie.
+    if (!isMainThread) process.once('exit', this.#atExit)
   }
 
   /**
@@ -78,6 +82,7 @@ export class Reactor {
     const state = this.#state
     if (state.kind !== 'open') return
     this.#state = { kind: 'closed' }
+    process.off('exit', this.#atExit)
     state.dispatcher.close(state.options.shutdownGrace, SHUTDOWN_MARGIN)
     state.dispatcher.failAll(closedFailure)
   }

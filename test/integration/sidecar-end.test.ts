@@ -49,6 +49,15 @@ describe('when the sidecar ends in mid-call', () => {
   })
 })
 
+describe('when reactor code closes the protocol pipe', () => {
+  it('the sidecar is replaced, and nothing is written into a file of the host that gets its number', async () => {
+    const { said, timedOut } = await runHost('closed-pipe')
+    expect(timedOut).toBe(false)
+    expect(said.written).toBe('')
+    expect(said.outcomes).toContain('answered')
+  })
+})
+
 describe('when the loop of the sidecar is stuck', () => {
   it('the call times out on time, and the next one is served by another sidecar', async () => {
     const { said } = await runHost('spin')
