@@ -45,7 +45,9 @@ export function readInitialize(params: unknown[]): InitializeParams | string {
   if (typeof protocol !== 'number') return 'initialize: protocol has to be a number'
   if (typeof client !== 'string') return 'initialize: client has to be a string'
   if (payload !== 'plain' && payload !== 'packed') return "initialize: payload has to be 'plain' or 'packed'"
-  if (init !== undefined && init !== null && typeof init !== 'string') return 'initialize: init has to be a URL'
+  if (init !== undefined && init !== null && !(typeof init === 'string' && isAbsolute(init))) {
+    return 'initialize: init has to be a URL'
+  }
   if (maxStash !== undefined && !isCount(maxStash)) return 'initialize: maxStash has to be a number'
   if (stashTtl !== undefined && !isCount(stashTtl)) return 'initialize: stashTtl has to be a number of milliseconds'
   const limits = { ...(maxStash === undefined ? {} : { maxStash }), ...(stashTtl === undefined ? {} : { stashTtl }) }

@@ -51,6 +51,11 @@ describe('an init module', () => {
     expect(error).toMatchObject(['init', expect.stringContaining('no database'), { phase: 'load' }])
     expect(client.stderr).toContain('loading\n')
   })
+
+  it('that is relative to nothing is refused', async () => {
+    const { error } = await startClient().initialize({ init: './calls.mjs' })
+    expect(error).toEqual(['protocol', expect.stringContaining('init has to be a URL'), {}])
+  })
 })
 
 describe('bytes that are no message end the process with code 70, and stderr says why', () => {

@@ -78,6 +78,27 @@ describe('over --stdio, the end of stdin', () => {
   })
 })
 
+describe('over --stdio, shutdown', () => {
+  it('waits for what runs', async () => {
+    const client = await connectClient()
+    const call = client.call(calls, ['sleep'], [300, 'done'])
+    const shutdown = client.request('shutdown', [])
+    expect((await call).result).toBe('done')
+    expect(await shutdown).toMatchObject({ error: null, result: null })
+    expect(await client.ended).toEqual({ code: 0, signal: null })
+  })
+
+  it('is cut short by the end of stdin', async () => {
+    const client = await connectClient()
+    await client.call(calls, ['nothing'], [])
+    const call = client.call(calls, ['hangPolitely'], [])
+    const shutdown = client.request('shutdown', [])
+    expect((await client.end()).code).toBe(0)
+    expect((await call).error?.[0]).toBe('cancelled')
+    expect((await shutdown).error).toBeNull()
+  })
+})
+
 describe('over --stdio, a reply', () => {
   it('is not lost when the client reads it late', async () => {
     const client = await connectClient()
