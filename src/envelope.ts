@@ -76,7 +76,9 @@ function idBehind(type: number, bytes: Uint8Array): number | undefined {
   if (token < 0x80) return token
   const length = ID_LENGTHS.get(token)
   if (length === undefined || bytes.length < 3 + length) return undefined
-  return bytes.subarray(3, 3 + length).reduce((id, byte) => id * 0x100 + byte, 0)
+  let id = 0
+  for (let at = 3; at < 3 + length; at += 1) id = id * 0x100 + (bytes[at] as number)
+  return id
 }
 
 function decode(bytes: Uint8Array): unknown {

@@ -111,7 +111,7 @@ it('87. cancel() after the reactor has stopped is harmless', () => {
   expect(caught(() => blocking.die('SIGKILL'))).toBeInstanceOf(ReactorStopped)
   pending.cancel()
   expect(caught(() => pending.wait(limit))).toBeInstanceOf(ReactorStopped)
-  const own = new Reactor()
+  const own = new Reactor({ shutdownGrace: 50 })
   own.setup()
   const result = own.runInReactor(functions.hang)('87')
   own.shutdown()

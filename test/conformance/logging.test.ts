@@ -127,7 +127,7 @@ describe('a logger of the host', () => {
   })
 
   it('151. the last words of what the shutdown cancels are logged', () => {
-    const own = new Logged()
+    const own = new Logged({ shutdownGrace: 50 })
     own.runInReactor(functions.printLastWords)('last words')
     own.blocking.nothing()
     own.shutdown()

@@ -105,7 +105,7 @@ it('39. a bound method is refused with the reason when it is wrapped', () => {
 })
 
 it('40. every result is registered: the stop releases them all', () => {
-  using own = new Reactor()
+  using own = new Reactor({ shutdownGrace: 50 })
   own.setup()
   const results = Array.from({ length: 20 }, (_, index) => own.runInReactor(functions.hang)(`call ${index}`))
   own.shutdown()

@@ -84,7 +84,7 @@ it('139. one whose end fails does not keep the others from being stopped', () =>
 it('140. at the stop a stashed failure has been logged, and what is pending is not logged as stopped', () => {
   const lines: string[] = []
   const take = (line: string): void => void lines.push(line)
-  const reactor = new Reactor({ logger: { debug: take, info: take, warn: take, error: take } })
+  const reactor = new Reactor({ shutdownGrace: 50, logger: { debug: take, info: take, warn: take, error: take } })
   reactor.setup()
   const background = reactor.runInReactor(functions)
   background.failAfter(0, 'failed in the stash').stash()
