@@ -9,7 +9,6 @@ import {
   setEnvironmentData,
   type Worker,
 } from 'node:worker_threads'
-import { ownedBytes } from '../src/owned-bytes.js'
 import {
   type Answer,
   BRIDGE_SETUP,
@@ -75,9 +74,9 @@ export class BridgeLink {
     this.#port.postMessage(post)
   }
 
-  /** Starts a call that the host is about to block on: its reply goes into the slot, if it fits. */
-  startBlocking(id: number, request: Uint8Array): void {
-    if (!this.#line.send(id, request, this.#posted)) this.post({ kind: 'call', id, request: ownedBytes(request) })
+  /** Writes the request of a call that the host is about to block on; its reply goes into the slot, if it fits. */
+  sendDirect(id: number, request: Uint8Array): boolean {
+    return this.#line.send(id, request, this.#posted)
   }
 
   /** Hands on what the reactor has logged; to be called when a wait has ended. */

@@ -163,18 +163,20 @@ export class Dispatcher implements CallKeeper {
     const request = callRequest(id, target, args, timeout, this.#parts)
     this.#refuseLost(call)
     this.#pending.set(id, call)
+    this.#spinner.next()
     const deadline = now() + timeout
     const wait: Exchange = (slice) => this.#exchange({ kind: 'wait', ids: [id], slice })
-    let end: Answer | undefined | typeof INTERRUPTED
-    if (!this.#spinner.isWorthwhile) {
+    let end: ReturnType<typeof waitUntil>
+    const isSent = this.#link.sendDirect(id, request)
+    if (!isSent && !this.#spinner.isWorthwhile) {
       end = waitUntil(
         deadline,
         (slice) => this.#exchange({ kind: 'call', id, request: ownedBytes(request), slice }),
         wait,
       )
     } else {
-      this.#link.startBlocking(id, request)
-      if (this.#spinner.spin(() => this.#link.replySlot.isFilled)) this.#takeReply()
+      if (!isSent) this.#link.post({ kind: 'call', id, request: ownedBytes(request) })
+      if (this.#spinner.isWorthwhile && this.#spinner.spin(() => this.#link.replySlot.isFilled)) this.#takeReply()
       if (!isSettled(call)) end = waitUntil(deadline, wait, wait)
     }
     if (isSettled(call)) return settledEnd(call, end)

@@ -7,9 +7,10 @@ import { now } from './clock.js'
 const LIMIT = 0.1
 /** Looks between two readings of the clock. */
 const LOOKS = 64
-/** Spins that may miss in a row before it stops, and the calls after which it tries again. */
-const MOST_CREDIT = 8
-const PROBE_EVERY = 64
+/** Spins that may miss in a row before it stops, what one that hits makes up for, and the calls after which it tries again. */
+const MOST_CREDIT = 16
+const HIT_GAIN = 4
+const PROBE_EVERY = 16
 
 export class Spinner {
   // With one processor the thread that spins keeps the reply from being made.
@@ -17,9 +18,13 @@ export class Spinner {
   #credit = MOST_CREDIT
   #calls = 0
 
-  /** Whether the next call should spin. */
-  get isWorthwhile(): boolean {
+  /** Another call begins. */
+  next(): void {
     this.#calls += 1
+  }
+
+  /** Whether this call should spin. */
+  get isWorthwhile(): boolean {
     return this.#enabled && (this.#credit > 0 || this.#calls % PROBE_EVERY === 0)
   }
 
@@ -29,7 +34,7 @@ export class Spinner {
     do {
       for (let look = 0; look < LOOKS; look += 1) {
         if (!seen()) continue
-        this.#credit = Math.min(this.#credit + 1, MOST_CREDIT)
+        this.#credit = Math.min(this.#credit + HIT_GAIN, MOST_CREDIT)
         return true
       }
     } while (now() < end)
