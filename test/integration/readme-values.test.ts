@@ -2,10 +2,11 @@ import * as crypto from 'node:crypto'
 import { compileFunction } from 'node:vm'
 import { EncodingError, Reactor } from 'crochet-sidecar'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { crossingValues } from '../crossing-values.js'
 import { codeIn, readDocument, tableUnder } from '../markdown.js'
 import { calls } from '../reactor-fixtures.js'
+import { refusedValues } from '../refused-values.js'
 import { differenceOf } from '../same-value.js'
-import { crossingValues, refusedValues } from '../value-table.js'
 
 // What the documents say of values is true: their examples arrive as they say, or are refused where they say.
 const root = new URL('../../', import.meta.url)

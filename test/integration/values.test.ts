@@ -1,10 +1,11 @@
 import { EncodingError, MessageTooLarge, Reactor } from 'crochet-sidecar'
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { crossingValues } from '../crossing-values.js'
 import { anyGraph, anything } from '../random-value.js'
 import { calls } from '../reactor-fixtures.js'
+import { refusedValues } from '../refused-values.js'
 import { differenceOf } from '../same-value.js'
-import { crossingValues, refusedValues } from '../value-table.js'
 
 const reactor = new Reactor({ maxMessageBytes: 64 * 1024 * 1024 })
 const { echo, uncrossable, repeat } = reactor.waitFor(calls, { timeout: 30_000 })

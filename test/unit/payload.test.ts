@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { EncodingError } from '../../src/errors.js'
 import { decodePayload, encodePayload } from '../../src/payload.js'
+import { crossingValues } from '../crossing-values.js'
+import { refusedValues } from '../refused-values.js'
 import { differenceOf } from '../same-value.js'
-import { crossingValues, failure, refusedValues } from '../value-table.js'
+import { failure } from '../value-makers.js'
 
 const PLAIN = 1
 const GRAPH = 2
