@@ -40,6 +40,7 @@ export class BridgeLink {
   readonly #log: HostLog
   readonly #hasLogger: boolean
   readonly #line: DirectLine
+  readonly #logsTaken = new Int32Array(new SharedArrayBuffer(4))
   readonly #sidecarPid = new Int32Array(new SharedArrayBuffer(4))
   /** Where the reply to a posted call may appear. */
   readonly replySlot: ReplySlot
@@ -58,11 +59,18 @@ export class BridgeLink {
     const directLine = DirectLine.memory()
     this.replySlot = new ReplySlot(replySlot)
     this.#line = new DirectLine(directLine)
-    const setup: BridgeSetup = { options, port: port2, sidecarPid: this.#sidecarPid, replySlot, directLine }
+    const setup: BridgeSetup = {
+      options,
+      port: port2,
+      sidecarPid: this.#sidecarPid,
+      logsTaken: this.#logsTaken,
+      replySlot,
+      directLine,
+    }
     const started = startBridge(setup)
     this.#exchange = started.exchange
     this.#worker = started.worker
-    if (options.hasLogger) port1.on('message', log)
+    if (options.hasLogger) port1.on('message', (post: LogPost) => this.#take(post))
     // A reactor that is not used keeps no program alive.
     port1.unref()
   }
@@ -83,8 +91,13 @@ export class BridgeLink {
   drainLogs(): void {
     if (!this.#hasLogger) return
     for (let post = receiveMessageOnPort(this.#port); post !== undefined; post = receiveMessageOnPort(this.#port)) {
-      this.#log(post.message as LogPost)
+      this.#take(post.message as LogPost)
     }
+  }
+
+  #take(post: LogPost): void {
+    Atomics.add(this.#logsTaken, 0, 1)
+    this.#log(post)
   }
 
   /**

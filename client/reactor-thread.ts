@@ -12,6 +12,7 @@ export function refuseInReactor(call: string, entry: Entry): void {
   const hint = 'if the main program of a file got here while the sidecar imports it, guard it with `if (!isReactor)`'
   const error = new ReactorThreadError(`${call} would block the reactor; await the function itself instead (${hint})`, {
     call,
+    mayHaveRun: false,
   })
   Error.captureStackTrace(error, entry)
   throw error

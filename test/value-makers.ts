@@ -6,7 +6,7 @@ export const failure: Error = new Error('of the getter')
 
 export const ERROR_CLASSES = [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError]
 export const namespace = await import('node:path')
-export const DATA_MODULE = 'data:text/javascript,export const a = 1'
+const DATA_MODULE = 'data:text/javascript,export const a = 1'
 export const namespaceOfData: unknown = await import(/* @vite-ignore */ DATA_MODULE)
 export const cryptoKey = await webcrypto.subtle.importKey('raw', new Uint8Array(16), 'AES-GCM', true, ['encrypt'])
 

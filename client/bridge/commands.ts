@@ -13,6 +13,8 @@ export interface BridgeSetup {
   readonly port: MessagePort
   /** One word: the pid of the living sidecar, or 0. The host needs it when the bridge itself is lost. */
   readonly sidecarPid: Int32Array
+  /** One word: how many log records the host has taken. */
+  readonly logsTaken: Int32Array
   /** Memory of the ReplySlot and of the DirectLine. */
   readonly replySlot: SharedArrayBuffer
   readonly directLine: SharedArrayBuffer

@@ -1,4 +1,5 @@
 // Bridge thread. Where the reactor's words go: to the host's stderr at once, or as records to the host's own logger.
+import { StringDecoder } from 'node:string_decoder'
 import type { LogLevel, LogRecord } from '../../src/messages.js'
 import type { LogPost, SidecarOptions } from './commands.js'
 import { writeLog } from './log-writer.js'
@@ -33,17 +34,20 @@ function stderrSink(level: keyof typeof severity): LogSink {
 
 /** Records for the host's thread, output line by line; the host may be blocked, so they are posted, not called. */
 function postingSink(level: keyof typeof severity, post: (message: LogPost) => void): LogSink {
-  const unfinished = { debug: '', info: '', warn: '', error: '' }
+  // A chunk may end within a character, and within a line.
+  const unfinished = new Map<LogLevel, { readonly decoder: StringDecoder; text: string }>()
   const record = ({ level: of, message }: LogRecord): void => {
     if (severity[of] >= severity[level]) post({ level: of, message: message.slice(0, LONGEST) })
   }
   return {
     record,
     output(of, chunk) {
-      const lines = `${unfinished[of]}${Buffer.from(chunk).toString()}`.split('\n')
-      const rest = lines.pop() ?? ''
-      unfinished[of] = rest.length > LONGEST ? '' : rest
-      if (rest.length > LONGEST) lines.push(rest)
+      const line = unfinished.get(of) ?? { decoder: new StringDecoder(), text: '' }
+      unfinished.set(of, line)
+      const lines = `${line.text}${line.decoder.write(Buffer.from(chunk))}`.split('\n')
+      line.text = lines.pop() ?? ''
+      if (line.text.length > LONGEST) lines.push(line.text.slice(0, LONGEST))
+      if (line.text.length > LONGEST) line.text = ''
       for (const message of lines) record({ level: of, message })
     },
   }

@@ -4,12 +4,16 @@ import { runAsWorker } from 'synckit'
 import { Bridge } from './bridge.js'
 import { BRIDGE_SETUP, type BridgeSetup, type Command, type Post } from './commands.js'
 import { DirectLine } from './direct-line.js'
+import { LogBacklog } from './log-backlog.js'
 import { logSink } from './log-sink.js'
 import { ReplySlot } from './reply-slot.js'
 import { spawnSidecar } from './sidecar-process.js'
 
-const { options, port, sidecarPid, replySlot, directLine } = getEnvironmentData(BRIDGE_SETUP) as unknown as BridgeSetup
-const log = logSink(options, (record) => port.postMessage(record))
+const { options, port, sidecarPid, logsTaken, replySlot, directLine } = getEnvironmentData(
+  BRIDGE_SETUP,
+) as unknown as BridgeSetup
+const backlog = new LogBacklog(logsTaken, (record) => port.postMessage(record))
+const log = logSink(options, (record) => backlog.post(record))
 const bridge = new Bridge({
   options,
   spawn: spawnSidecar,
