@@ -8,6 +8,7 @@ import {
   waitFor,
 } from 'crochet-sidecar'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { caught } from '../caught.js'
 import { calls } from '../reactor-fixtures.js'
 
 const reactor = new Reactor()
@@ -177,12 +178,3 @@ describe('misuse', () => {
     expect(() => waitFor(calls.pid, { timeout: Number.NaN })).toThrow(RangeError)
   })
 })
-
-function caught(body: () => unknown): unknown {
-  try {
-    body()
-  } catch (error) {
-    return error
-  }
-  throw new Error('nothing was thrown')
-}

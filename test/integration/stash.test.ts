@@ -1,5 +1,6 @@
 import { Overloaded, Reactor, ReactorStopped, ResultNotFound } from 'crochet-sidecar'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { caught } from '../caught.js'
 import { calls } from '../reactor-fixtures.js'
 
 const reactor = new Reactor({ maxStash: 50, stashTtl: 300 })
@@ -106,12 +107,3 @@ describe('the stash of a sidecar that has ended', () => {
     expect(reactor.retrieveResult(result.stash()).wait(5000)).toBe('here')
   })
 })
-
-function caught(body: () => unknown): unknown {
-  try {
-    body()
-  } catch (error) {
-    return error
-  }
-  throw new Error('nothing was thrown')
-}

@@ -1,6 +1,7 @@
 import { EncodingError, MessageTooLarge, Reactor } from 'crochet-sidecar'
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { caught } from '../caught.js'
 import { crossingValues } from '../crossing-values.js'
 import { anyGraph, anything } from '../random-value.js'
 import { calls } from '../reactor-fixtures.js'
@@ -75,12 +76,3 @@ describe('refused with its path', () => {
     expect(echo('the next call works')).toBe('the next call works')
   })
 })
-
-function caught(body: () => unknown): unknown {
-  try {
-    body()
-  } catch (error) {
-    return error
-  }
-  throw new Error('nothing was thrown')
-}
