@@ -1,6 +1,7 @@
 // Both processes. Finds where a MessagePack-RPC message ends, from its headers alone: nothing is decoded or kept,
 // nothing recurses, and the scan can be interrupted at any byte, inside a length field too.
 
+import { type Counted, countedBy, FIELD_WIDTHS } from './msgpack-tokens.js'
 import { ProtocolError } from './protocol-error.js'
 
 /** Levels of arrays and maps in one message, the message itself included. */
@@ -8,9 +9,6 @@ export const MAX_DEPTH = 512
 
 /** The byte that begins no value. */
 const RESERVED = 0xc1
-
-/** What a length field counts: bytes of content, elements, or keys with their values. */
-type Unit = 'byte' | 'element' | 'pair'
 
 /** Scans one message after the other. Of no use once it has thrown. */
 export class MessageScanner {
@@ -21,7 +19,7 @@ export class MessageScanner {
   /** Bytes still to come of a string, a binary or a number whose header has been read. */
   #content = 0
   /** A length field: what it counts, its bytes still to come, its value so far. */
-  #unit: Unit = 'byte'
+  #counted: Counted = 'binary'
   #lengthBytes = 0
   #length = 0
   /** Values still to come, on all levels together; each takes a byte at least. */
@@ -91,53 +89,15 @@ export class MessageScanner {
       this.#content = byte & 0x1f
       return
     }
-    switch (byte) {
-      case 0xc0: // nil
-      case 0xc2: // false
-      case 0xc3: // true
-        return
-      case 0xcc: // uint 8
-      case 0xd0: // int 8
-        this.#content = 1
-        return
-      case 0xcd: // uint 16
-      case 0xd1: // int 16
-        this.#content = 2
-        return
-      case 0xca: // float 32
-      case 0xce: // uint 32
-      case 0xd2: // int 32
-        this.#content = 4
-        return
-      case 0xcb: // float 64
-      case 0xcf: // uint 64
-      case 0xd3: // int 64
-        this.#content = 8
-        return
-      case 0xc4: // bin 8
-      case 0xd9: // str 8
-        return this.#expectLength('byte', 1)
-      case 0xc5: // bin 16
-      case 0xda: // str 16
-        return this.#expectLength('byte', 2)
-      case 0xc6: // bin 32
-      case 0xdb: // str 32
-        return this.#expectLength('byte', 4)
-      case 0xdc: // array 16
-        return this.#expectLength('element', 2)
-      case 0xdd: // array 32
-        return this.#expectLength('element', 4)
-      case 0xde: // map 16
-        return this.#expectLength('pair', 2)
-      case 0xdf: // map 32
-        return this.#expectLength('pair', 4)
-      default:
-        throw this.#refusal(`${name(byte)} in place of a value`)
-    }
+    const width = FIELD_WIDTHS[byte - 0xc0] ?? -1
+    if (width < 0) throw this.#refusal(`${name(byte)} in place of a value`)
+    const counted = countedBy(byte)
+    if (counted === undefined) this.#content = width
+    else this.#expectLength(counted, width)
   }
 
-  #expectLength(unit: Unit, bytes: number): void {
-    this.#unit = unit
+  #expectLength(counted: Counted, bytes: number): void {
+    this.#counted = counted
     this.#lengthBytes = bytes
     this.#length = 0
   }
@@ -146,8 +106,16 @@ export class MessageScanner {
     this.#length = this.#length * 0x100 + byte
     this.#lengthBytes--
     if (this.#lengthBytes > 0) return
-    if (this.#unit === 'byte') this.#content = this.#length
-    else this.#openLevel(this.#unit === 'pair' ? this.#length * 2 : this.#length)
+    switch (this.#counted) {
+      case 'binary':
+      case 'text':
+        this.#content = this.#length
+        return
+      case 'elements':
+        return this.#openLevel(this.#length)
+      case 'pairs':
+        return this.#openLevel(this.#length * 2)
+    }
   }
 
   #openLevel(values: number): void {

@@ -2,6 +2,7 @@
 // msgpackr recurses, revives extensions that no option turns off, renames `__proto__` keys and patches bad UTF-8.
 
 import { isUtf8 } from 'node:buffer'
+import { countedBy, FIELD_WIDTHS } from './msgpack-tokens.js'
 
 /** What a value may hold besides nil, booleans, numbers, strings, arrays, and maps with string keys. */
 export interface ScanLimits {
@@ -62,29 +63,19 @@ export function scanMessagePack(bytes: Uint8Array, limits: ScanLimits): void {
       textLength = token & 0x1f
     } else {
       const width = FIELD_WIDTHS[token - 0xc0] ?? -1
-      switch (token) {
-        case 0xd9:
-        case 0xda:
-        case 0xdb:
-          textLength = uintAt(bytes, position, width)
-          break
-        case 0xdc:
-        case 0xdd:
-          items = uintAt(bytes, position, width)
-          break
-        case 0xde:
-        case 0xdf:
-          isMap = true
-          items = uintAt(bytes, position, width) * 2
-          break
-        case 0xc4:
-        case 0xc5:
-        case 0xc6:
+      if (width < 0) throw new MalformedMessagePack(`token 0x${token.toString(16)} at byte ${start}`)
+      const counted = countedBy(token)
+      if (counted !== undefined) {
+        const length = uintAt(bytes, position, width)
+        if (counted === 'text') {
+          textLength = length
+        } else if (counted === 'binary') {
           if (limits.binary === false) throw new MalformedMessagePack(`binary data at byte ${start}`)
-          position += uintAt(bytes, position, width)
-          break
-        default:
-          if (width < 0) throw new MalformedMessagePack(`token 0x${token.toString(16)} at byte ${start}`)
+          position += length
+        } else {
+          isMap = counted === 'pairs'
+          items = isMap ? length * 2 : length
+        }
       }
       position += width
       if (position > end) throw cutShort(start)
@@ -111,30 +102,6 @@ export function scanMessagePack(bytes: Uint8Array, limits: ScanLimits): void {
     inMap = isMap
   }
 }
-
-/** Bytes that follow each token from 0xc0 on before its content begins; -1 for extensions and the unused token. */
-const FIELD_WIDTHS: readonly number[] = [
-  // nil, unused, false, true
-  0, -1, 0, 0,
-  // bin
-  1, 2, 4,
-  // ext
-  -1, -1, -1,
-  // float
-  4, 8,
-  // uint
-  1, 2, 4, 8,
-  // int
-  1, 2, 4, 8,
-  // fixext
-  -1, -1, -1, -1, -1,
-  // str
-  1, 2, 4,
-  // array
-  2, 4,
-  // map
-  2, 4,
-]
 
 /** Above this many bytes the native check pays for its call. */
 const SHORT_TEXT = 32

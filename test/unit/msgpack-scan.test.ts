@@ -30,7 +30,9 @@ describe('accepts', () => {
   })
 
   test('all that msgpackr writes of a value of JSON', () => {
-    fc.assert(fc.property(fc.jsonValue(), (value) => scan(packr.pack(value), 20)))
+    // A key `__proto__`, which is refused, comes up now and then.
+    const value = fc.jsonValue().filter((each) => !JSON.stringify(each).includes('__proto__'))
+    fc.assert(fc.property(value, (each) => scan(packr.pack(each), 20)))
   })
 
   test('as many levels as allowed', () => {
