@@ -70,6 +70,7 @@ export class BridgeLink {
     const started = startBridge(setup)
     this.#exchange = started.exchange
     this.#worker = started.worker
+    this.#worker?.on('exit', () => this.#line.shut())
     if (options.hasLogger) port1.on('message', (post: LogPost) => this.#take(post))
     // A reactor that is not used keeps no program alive.
     port1.unref()

@@ -21,6 +21,7 @@ const WORDS = 4
 export class DirectLine {
   readonly #words: Int32Array
   #isWriting = false
+  #isShut = false
 
   constructor(memory: SharedArrayBuffer) {
     this.#words = new Int32Array(memory)
@@ -36,7 +37,7 @@ export class DirectLine {
    */
   send(id: number, request: Uint8Array, posted: number): boolean {
     const words = this.#words
-    if (request.byteLength > MOST_BYTES || this.#served() !== posted) return false
+    if (this.#isShut || request.byteLength > MOST_BYTES || this.#served() !== posted) return false
     // The bridge holds the lock while bytes of its own are on their way; it never closes the pipe without it.
     if (Atomics.compareExchange(words, LOCK, 0, 1) !== 0) return false
     try {
@@ -56,6 +57,11 @@ export class DirectLine {
   served(): void {
     Atomics.add(this.#words, SERVED, 1)
     Atomics.notify(this.#words, SERVED)
+  }
+
+  /** Host: the bridge has ended, and its pipe with it; the word with the descriptor may have outlived both. */
+  shut(): void {
+    this.#isShut = true
   }
 
   /** Host: blocks until all of `posted` posts have been served, at most `limit` ms. */

@@ -14,15 +14,18 @@ const { options, port, sidecarPid, logsTaken, replySlot, directLine } = getEnvir
 ) as unknown as BridgeSetup
 const backlog = new LogBacklog(logsTaken, (record) => port.postMessage(record))
 const log = logSink(options, (record) => backlog.post(record))
+const line = new DirectLine(directLine)
 const bridge = new Bridge({
   options,
   spawn: spawnSidecar,
   sidecarPid,
   slot: new ReplySlot(replySlot),
-  line: new DirectLine(directLine),
+  line,
   log,
 })
 
+// However this thread ends, its pipe's descriptor is free for another file from then on.
+process.on('exit', () => line.close())
 port.on('message', (post: Post) => bridge.post(post))
 runAsWorker((command: Command, acknowledged: number) => {
   // Posts and commands travel apart; what the host said before this command comes first.

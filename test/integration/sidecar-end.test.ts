@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { recordsOf, runHost, startHost } from '../run-host.js'
+import { goneAfter, recordsOf, runHost, startHost } from '../run-host.js'
 
 describe('when the sidecar ends in mid-call', () => {
   it('by SIGKILL: ReactorStopped within 250 ms, and the next call works', async () => {
@@ -55,6 +55,19 @@ describe('when reactor code closes the protocol pipe', () => {
     expect(timedOut).toBe(false)
     expect(said.written).toBe('')
     expect(said.outcomes).toContain('answered')
+  })
+})
+
+describe('when the bridge ends', () => {
+  it('each wait throws ReactorStopped within seconds, the sidecar is gone, and the next call works', async () => {
+    const { said, timedOut } = await runHost('lost-bridge', [], { deadline: 25_000 })
+    expect(timedOut).toBe(false)
+    for (const call of [said.lost, said.pending]) {
+      expect(call).toMatchObject({ name: 'ReactorStopped', reason: 'bridge', mayHaveRun: true })
+      expect(call.ms).toBeLessThan(5000)
+    }
+    expect(said.next).toMatchObject({ value: 'well again' })
+    expect(await goneAfter(said.sidecar, 1000)).toBeDefined()
   })
 })
 
