@@ -18,6 +18,18 @@ export default defineConfig({
           hookTimeout: 30_000,
         },
       },
+      {
+        // What can go wrong, injected: docs/reliability.md. After the others, since most of it is timed.
+        test: {
+          name: 'faults',
+          include: ['test/faults/**/*.test.ts'],
+          globalSetup: ['test/build.ts'],
+          pool: 'forks',
+          testTimeout: 60_000,
+          hookTimeout: 30_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
     ],
   },
 })

@@ -1,0 +1,77 @@
+// Any process of a test, blocked ones too. Orders a process of its own, the killer, to act on others at a given time:
+// whoever blocks cannot. Orders go through a FIFO, written synchronously; what was done stands in a journal, with its time.
+import { execFileSync, spawn } from 'node:child_process'
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const program = fileURLToPath(new URL('killer-program.mjs', import.meta.url))
+
+/**
+ * @typedef {object} Strike
+ * @property {number} pid
+ * @property {string} signal
+ * @property {number} at when it was sent, by `monotonicNow`
+ * @property {boolean} found whether there was such a process
+ */
+
+/** Ends by itself when the process that started it has ended. */
+export class Killer {
+  #folder = mkdtempSync(join(tmpdir(), 'crochet-killer-'))
+  #orders
+  #child
+
+  constructor() {
+    const fifo = join(this.#folder, 'orders')
+    execFileSync('mkfifo', [fifo])
+    this.#child = spawn(process.execPath, [program, fifo, this.#journal], { stdio: 'ignore' })
+    this.#child.unref()
+    // Blocks until the killer has opened the other end: from here on no order is lost.
+    this.#orders = openSync(fifo, 'w')
+  }
+
+  get #journal() {
+    return join(this.#folder, 'journal')
+  }
+
+  /**
+   * Sends a signal, `after` ms from now.
+   * @param {number} pid negative for a process group
+   * @param {NodeJS.Signals} signal
+   * @param {number} [after]
+   */
+  strike(pid, signal = 'SIGKILL', after = 0) {
+    writeSync(this.#orders, `${JSON.stringify({ pid, signal, after })}\n`)
+  }
+
+  /**
+   * Stops a process, `after` ms from now, for `lasting` ms.
+   * @param {number} pid
+   * @param {number} lasting
+   * @param {number} [after]
+   */
+  freeze(pid, lasting, after = 0) {
+    this.strike(pid, 'SIGSTOP', after)
+    this.strike(pid, 'SIGCONT', after + lasting)
+  }
+
+  /**
+   * What it has done so far.
+   * @returns {Strike[]}
+   */
+  strikes() {
+    const lines = readFileSync(this.#journal, 'utf8').split('\n').slice(0, -1)
+    return lines.map((line) => JSON.parse(line))
+  }
+
+  /** Ends the killer; orders not yet due are dropped. */
+  end() {
+    closeSync(this.#orders)
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+
+  [Symbol.dispose]() {
+    this.end()
+  }
+}
