@@ -1,10 +1,10 @@
 // Bridge thread. Keeps a sidecar that never answers anything from being started over and over.
 import type { Failure } from './commands.js'
 
-/** This many failed starts within WINDOW ms close the door. */
+/** This many failed starts within WINDOW ms close the door: there are never more in any such window. */
 const MOST_FAILURES = 5
 const WINDOW = 10_000
-/** One probe after FIRST_PAUSE ms, then after pauses that grow, at most LONGEST_PAUSE. */
+/** Then one probe at a time: after FIRST_PAUSE ms at least, and after pauses that grow, at most LONGEST_PAUSE. */
 const FIRST_PAUSE = 1000
 const GROWTH = 1.6
 const LONGEST_PAUSE = 60_000
@@ -27,7 +27,9 @@ export class RestartLimit {
     this.#failures = [...this.#failures.filter((at) => at > now - WINDOW), now].slice(-MOST_FAILURES)
     if (this.#pause > 0) this.#pause = Math.min(this.#pause * GROWTH, LONGEST_PAUSE)
     else if (this.#failures.length === MOST_FAILURES) this.#pause = FIRST_PAUSE
-    this.#probeAt = now + this.#pause
+    const [oldest = now] = this.#failures
+    const full = this.#failures.length === MOST_FAILURES
+    this.#probeAt = Math.max(now + this.#pause, full ? oldest + WINDOW : 0)
   }
 
   /** Why no sidecar may be started now. */

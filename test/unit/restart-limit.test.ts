@@ -40,24 +40,42 @@ it('counts the last ten seconds, whatever was before', () => {
 })
 
 it('says how the last one ended, and when the next try is due', () => {
-  failTimes(5, 0)
+  for (const at of [0, 100, 200, 300, 400]) limit.failed(failure, at)
   const refusal = limit.refusal(400)
   expect(refusal?.message).toContain('the sidecar exited with code 3')
-  expect(refusal?.message).toContain('600 ms')
+  expect(refusal?.message).toContain('9600 ms')
   expect(refusal?.stop).toMatchObject({ exitCode: 3, stderrTail: 'no database', generation: 7 })
   expect(refusal?.cause).toBe(failure.cause)
 })
 
-it('lets a probe through after one second', () => {
-  failTimes(5, 0)
-  expect(limit.refusal(999)).toBeDefined()
-  expect(limit.refusal(1000)).toBeUndefined()
+it('lets a probe through when the first of the five is ten seconds old', () => {
+  for (const at of [0, 1000, 2000, 3000, 4000]) limit.failed(failure, at)
+  expect(limit.refusal(9999)).toBeDefined()
+  expect(limit.refusal(10_000)).toBeUndefined()
+})
+
+it('lets a probe through after one second at the earliest', () => {
+  for (const at of [0, 1000, 2000, 3000, 9900]) limit.failed(failure, at)
+  expect(limit.refusal(10_899)).toBeDefined()
+  expect(limit.refusal(10_900)).toBeUndefined()
+})
+
+it('never lets more than five fail within ten seconds', () => {
+  const starts: number[] = []
+  for (let now = 0; now < 60_000; now += 10) {
+    if (limit.refusal(now) !== undefined) continue
+    limit.failed(failure, now)
+    starts.push(now)
+  }
+  const busiest = Math.max(...starts.map((from) => starts.filter((at) => at >= from && at < from + 10_000).length))
+  expect(busiest).toBe(5)
 })
 
 it('waits 1.6 times as long after each probe that fails', () => {
   failTimes(5, 0)
-  let at = 0
-  for (const pause of [1000, 1600, 2560, 4096]) {
+  limit.failed(failure, 10_000)
+  let at = 10_000
+  for (const pause of [1600, 2560, 4096]) {
     expect(limit.refusal(at + pause - 1)).toBeDefined()
     at += pause
     expect(limit.refusal(at)).toBeUndefined()
@@ -82,8 +100,8 @@ it('forgets it all at an answered call', () => {
 it('begins at one second again after an answered call', () => {
   failTimes(8, 0)
   limit.answered()
-  failTimes(5, 20_000)
-  expect(limit.refusal(21_000)).toBeUndefined()
+  for (const at of [20_000, 20_001, 20_002, 20_003, 29_900]) limit.failed(failure, at)
+  expect(limit.refusal(30_900)).toBeUndefined()
 })
 
 function failTimes(count: number, now: number): void {
