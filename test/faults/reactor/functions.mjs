@@ -1,6 +1,7 @@
 // Reactor: the functions that the fault suite calls.
 import { setTimeout as sleepFor } from 'node:timers/promises'
 import { currentCall } from 'crochet-sidecar/reactor'
+import { monotonicNow } from '../kit/clock.mjs'
 import { enter } from '../kit/ledger.mjs'
 
 export const pid = () => process.pid
@@ -29,3 +30,7 @@ export const hang = () => new Promise(() => {})
 export function spin() {
   for (;;);
 }
+
+/** Resolves with the time at which its signal fired. */
+export const untilAbort = () =>
+  new Promise((resolve) => currentCall().signal.addEventListener('abort', () => resolve(monotonicNow())))
