@@ -9,16 +9,19 @@ import {
   setEnvironmentData,
   type Worker,
 } from 'node:worker_threads'
+import { Backlog } from './bridge/backlog.js'
 import {
   type Answer,
   BRIDGE_SETUP,
   type BridgeSetup,
   type Command,
   type LogPost,
+  logBytes,
   type Post,
   type SidecarOptions,
 } from './bridge/commands.js'
 import { DirectLine } from './bridge/direct-line.js'
+import { bytesOf } from './bridge/outcome.js'
 import { ReplySlot } from './bridge/reply-slot.js'
 import type { HostLog } from './host-log.js'
 
@@ -41,6 +44,7 @@ export class BridgeLink {
   readonly #hasLogger: boolean
   readonly #line: DirectLine
   readonly #logsTaken = new Int32Array(new SharedArrayBuffer(4))
+  readonly #backlog: Backlog
   readonly #sidecarPid = new Int32Array(new SharedArrayBuffer(4))
   /** Where the reply to a posted call may appear. */
   readonly replySlot: ReplySlot
@@ -48,6 +52,8 @@ export class BridgeLink {
   readonly #worker: Worker | undefined
   #acknowledged = 0
   #posted = 0
+  // Bytes posted since the bridge had last served all posts.
+  #unservedBytes = 0
 
   /** `log` is called when the host's loop turns, and by `drainLogs`; only if the options say that there is a logger. */
   constructor(options: SidecarOptions, log: HostLog) {
@@ -57,13 +63,16 @@ export class BridgeLink {
     this.#port = port1
     const replySlot = ReplySlot.memory()
     const directLine = DirectLine.memory()
+    const backlog = Backlog.memory()
     this.replySlot = new ReplySlot(replySlot)
     this.#line = new DirectLine(directLine)
+    this.#backlog = new Backlog(backlog)
     const setup: BridgeSetup = {
       options,
       port: port2,
       sidecarPid: this.#sidecarPid,
       logsTaken: this.#logsTaken,
+      backlog,
       replySlot,
       directLine,
     }
@@ -78,9 +87,23 @@ export class BridgeLink {
 
   /** One-way. */
   post(post: Post): void {
+    if (this.#line.hasServed(this.#posted)) this.#unservedBytes = 0
+    this.#unservedBytes += bytesIn(post)
     // The bridge counts with us, in a word of 32 bits.
     this.#posted = (this.#posted + 1) | 0
     this.#port.postMessage(post)
+  }
+
+  /** Bytes on their way to the sidecar; at times too many, never too few. */
+  get queuedBytes(): number {
+    // In this order: what the bridge has served meanwhile it has told of before.
+    const unserved = this.#line.hasServed(this.#posted) ? 0 : this.#unservedBytes
+    return unserved + this.#backlog.queued
+  }
+
+  /** Bytes of outcomes that the host has not taken over. */
+  get heldBytes(): number {
+    return this.#backlog.held
   }
 
   /** Writes the request of a call that the host is about to block on; its reply goes into the slot, if it fits. */
@@ -97,7 +120,7 @@ export class BridgeLink {
   }
 
   #take(post: LogPost): void {
-    Atomics.add(this.#logsTaken, 0, 1)
+    Atomics.add(this.#logsTaken, 0, logBytes(post))
     this.#log(post)
   }
 
@@ -141,6 +164,11 @@ export class BridgeLink {
     this.#port.close()
     void this.#worker?.terminate()
   }
+}
+
+function bytesIn(post: Post): number {
+  if ('request' in post) return post.request.byteLength
+  return post.kind === 'stash' && post.outcome !== undefined ? bytesOf(post.outcome) : 0
 }
 
 interface StartedBridge {

@@ -1,5 +1,4 @@
 // Host thread. The host's side of all calls over one bridge: gives them ids, waits for them, hands out what arrives.
-import { Overloaded } from '../src/errors.js'
 import { ownedBytes } from '../src/owned-bytes.js'
 import { type Exchange, sliceUntil, waitUntil } from './blocking-wait.js'
 import type { Answer, Arrival, BridgeStatus, Command, Failure, Outcome } from './bridge/commands.js'
@@ -13,18 +12,18 @@ import type { HostLog } from './host-log.js'
 import { INTERRUPTED } from './interruptible.js'
 import { isSettled, type PendingCall } from './pending-call.js'
 import { callRequest, type RequestLimits, retrieveRequest } from './requests.js'
+import { makeRoom, type RoomLimits } from './room.js'
 import { type Classes, failureError } from './settlement.js'
 import { Spinner } from './spinner.js'
 import { unseenFailure } from './unseen-failure.js'
+import { trackSettled } from './unseen-results.js'
 
 /** The bridge counts its own requests from here; we stay below. */
 const LAST_ID = 0x7fff_ffff
 
-export interface DispatcherParts extends RequestLimits {
+export interface DispatcherParts extends RequestLimits, RoomLimits {
   readonly link: BridgeLink
   readonly log: HostLog
-  /** Background calls that may be out at a time. */
-  readonly maxResults: number
   /** The user's own error classes, by name. */
   readonly classes: Classes
 }
@@ -69,9 +68,9 @@ export class Dispatcher implements CallKeeper {
    * @throws Overloaded
    */
   start(target: CallTarget, args: readonly unknown[]): PendingCall {
-    this.#makeRoom(target.name)
     const call = this.#newCall(target.name)
     const request = callRequest(call.id, target, args, Number.POSITIVE_INFINITY, this.#parts)
+    this.#makeRoom(call, request)
     this.#refuseLost(call)
     this.#pending.set(call.id, call)
     this.#link.post({ kind: 'start', id: call.id, request: ownedBytes(request) })
@@ -81,8 +80,11 @@ export class Dispatcher implements CallKeeper {
   /** Starts a call whose outcome is what was stashed under `uid`. */
   retrieve(uid: string): PendingCall {
     const call = this.#newCall('retrieveResult')
+    const request = retrieveRequest(call.id, uid)
+    this.#makeRoom(call, request)
+    this.#refuseLost(call)
     this.#pending.set(call.id, call)
-    this.#link.post({ kind: 'retrieve', uid, id: call.id, request: retrieveRequest(call.id, uid) })
+    this.#link.post({ kind: 'retrieve', uid, id: call.id, request })
     return call
   }
 
@@ -189,7 +191,7 @@ export class Dispatcher implements CallKeeper {
     const id = this.#nextId
     do this.#nextId = this.#nextId === LAST_ID ? 1 : this.#nextId + 1
     while (this.#pending.has(this.#nextId))
-    return { id, name, outcome: undefined, settledAt: 0 }
+    return { id, name, outcome: undefined, settledAt: 0, isTracked: false }
   }
 
   /** Encoding has run getters of the user's, which may have shut the reactor down. */
@@ -197,14 +199,8 @@ export class Dispatcher implements CallKeeper {
     if (this.#lost !== undefined) throw failureError(this.#lost, name, false)
   }
 
-  #makeRoom(call: string): void {
-    const { maxResults } = this.#parts
-    if (this.#pending.size < maxResults) return
-    // Some may have settled since the host last heard.
-    this.#exchange({ kind: 'status' })
-    if (this.#pending.size < maxResults) return
-    const message = `${maxResults} calls are out already, the most there may be (maxResults)`
-    throw new Overloaded(message, { call, mayHaveRun: false, limit: 'maxResults' })
+  #makeRoom({ name }: PendingCall, { byteLength }: Uint8Array): void {
+    makeRoom(name, byteLength, this.#parts, this.#pending, () => this.status())
   }
 
   #wait(limit: number, command: (slice: number) => Command): ReturnType<typeof waitUntil> {
@@ -246,5 +242,6 @@ export class Dispatcher implements CallKeeper {
     this.#arrivals += 1
     call.settledAt = this.#arrivals
     call.outcome = outcome
+    trackSettled(call, outcome)
   }
 }

@@ -113,14 +113,14 @@ export class EventualResult<out T> {
     this.#refuseDisposed('stash', this.stash)
     const uid = randomBytes(16).toString('base64url')
     // Whoever retrieves it will see to it; until then a failure is the stash's to tell of.
-    untrack(this)
+    untrack(this.#call)
     this.#keeper.stash(this.#call, uid, this.#settlement !== undefined)
     return uid
   }
 
   /** Lets go of the result: nobody will look at it, and waiting for it is refused; a failure is logged. The call goes on. */
   [Symbol.dispose](): void {
-    untrack(this)
+    untrack(this.#call)
     if (this.#settlement !== undefined || this.#isDisposed) return
     this.#isDisposed = true
     this.#keeper.release(this.#call)
@@ -142,7 +142,7 @@ export class EventualResult<out T> {
     if (this.#settlement !== undefined) return this.#settlement
     const end = this.#keeper.wait(this.#call, limit)
     if (end.kind !== 'settled') return end
-    untrack(this)
+    untrack(this.#call)
     this.#settlement = settle(end.outcome, this.#call.name, this.#keeper.classes)
     // Before any wait adds the caller's frames to the stack.
     if (this.#settlement.kind === 'thrown') this.#failure = originalFailure(this.#settlement.thrown)

@@ -13,7 +13,7 @@ class LocalCalls implements CallKeeper {
   start(target: CallTarget, args: readonly unknown[]): PendingCall {
     // A failure is an unhandled rejection of the reactor's, which the sidecar logs.
     setImmediate(() => void target.wrappedFunction(...args))
-    return { id: 0, name: target.name, outcome: undefined, settledAt: 0 }
+    return { id: 0, name: target.name, outcome: undefined, settledAt: 0, isTracked: false }
   }
 
   wait(): CallEnd {

@@ -3,7 +3,13 @@ import { isAbsolute } from 'node:path'
 import { inspect } from 'node:util'
 import type { ErrorClass } from '../src/error-classes.js'
 import { UsageError } from '../src/errors.js'
-import { DEFAULT_MAX_MESSAGE_BYTES, DEFAULT_MAX_STASH, DEFAULT_STASH_TTL, type LogLevel } from '../src/messages.js'
+import {
+  DEFAULT_MAX_MESSAGE_BYTES,
+  DEFAULT_MAX_STASH,
+  DEFAULT_MAX_STASH_BYTES,
+  DEFAULT_STASH_TTL,
+  type LogLevel,
+} from '../src/messages.js'
 
 /** Options of a reactor. Times are milliseconds. */
 export interface ReactorOptions {
@@ -21,6 +27,10 @@ export interface ReactorOptions {
   readonly init?: string
   /** Whether the next call starts a new sidecar after one has ended. Default `'on-demand'`. */
   readonly restart?: 'on-demand' | 'never'
+  /** So many failed starts within `failedStartWindow` ms, and calls are refused for a while. Default 5. */
+  readonly maxFailedStarts?: number
+  /** See `maxFailedStarts`. Default 10,000. */
+  readonly failedStartWindow?: number
   /** How long a start may take. Default 10,000. */
   readonly startTimeout?: number
   /** How long `shutdown()` lets running calls finish. Default 500. */
@@ -31,8 +41,15 @@ export interface ReactorOptions {
   readonly maxMessageBytes?: number
   /** Background calls that may be out at a time; one more is refused as `Overloaded`. Default 200,000. */
   readonly maxResults?: number
+  /**
+   * Bytes of background calls that may wait to be written to the sidecar; what would be more is refused as `Overloaded`.
+   * A message that waits alone is never refused. Default 256 MiB.
+   */
+  readonly maxQueuedBytes?: number
   /** Results the sidecar keeps for `retrieveResult`; one more comes back as `Overloaded`. Default 4,096. */
   readonly maxStash?: number
+  /** Bytes they may have together; what would be more comes back as `Overloaded`. Default 256 MiB. */
+  readonly maxStashBytes?: number
   /** How long a settled result is kept for `retrieveResult`. Default 600,000: ten minutes. */
   readonly stashTtl?: number
   /**
@@ -42,6 +59,8 @@ export interface ReactorOptions {
   readonly logger?: Logger
   /** Nothing below this level is logged. Default `'info'`. */
   readonly logLevel?: LogLevel | 'silent'
+  /** Bytes of log lines that wait for a blocked host or a stderr nobody reads; what would be more is dropped. Default 4 MiB. */
+  readonly maxLogBytes?: number
   /** Classes of the user's own errors, which arrive as these; by their names. Default: none. */
   readonly errors?: readonly ErrorClass[]
 }
@@ -69,15 +88,20 @@ const defaults: ResolvedOptions = {
   nodeOptions: undefined,
   init: undefined,
   restart: 'on-demand',
+  maxFailedStarts: 5,
+  failedStartWindow: 10_000,
   startTimeout: 10_000,
   shutdownGrace: 500,
   unresponsiveAfter: 5_000,
   maxMessageBytes: DEFAULT_MAX_MESSAGE_BYTES,
   maxResults: 200_000,
+  maxQueuedBytes: 256 * 1024 * 1024,
   maxStash: DEFAULT_MAX_STASH,
+  maxStashBytes: DEFAULT_MAX_STASH_BYTES,
   stashTtl: DEFAULT_STASH_TTL,
   logger: undefined,
   logLevel: 'info',
+  maxLogBytes: 4 * 1024 * 1024,
   errors: [],
 }
 
@@ -95,6 +119,7 @@ const text: Rule = {
 const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
 const flag: Rule = { expected: 'true or false', holds: (value) => typeof value === 'boolean' }
 const time = numberBetween(0, LONGEST_TIMER, 'a number of milliseconds')
+const bytes = numberBetween(0, 2 ** 40, 'a number of bytes')
 
 const rules: { readonly [name in keyof Required<ReactorOptions>]: Rule } = {
   env: { expected: 'an object whose values are strings or undefined', holds: isEnvironment },
@@ -104,15 +129,20 @@ const rules: { readonly [name in keyof Required<ReactorOptions>]: Rule } = {
   nodeOptions: { expected: 'an array of strings', holds: isStringArray },
   init: { expected: 'a URL or an absolute path', holds: isPlace },
   restart: { expected: "'on-demand' or 'never'", holds: (value) => value === 'on-demand' || value === 'never' },
+  maxFailedStarts: numberBetween(1, 1000, 'a number'),
+  failedStartWindow: numberBetween(1, LONGEST_TIMER, 'a number of milliseconds'),
   startTimeout: numberBetween(1, LONGEST_TIMER, 'a number of milliseconds'),
   shutdownGrace: time,
   unresponsiveAfter: numberBetween(1, LONGEST_TIMER, 'a number of milliseconds'),
   maxMessageBytes: numberBetween(1024, 2 ** 32 - 1, 'a number of bytes'),
   maxResults: numberBetween(1, 2 ** 30, 'a number'),
+  maxQueuedBytes: bytes,
   maxStash: numberBetween(0, 2 ** 20, 'a number'),
+  maxStashBytes: bytes,
   stashTtl: numberBetween(1, LONGEST_TIMER, 'a number of milliseconds'),
   logger: { expected: 'an object with the methods debug, info, warn and error', holds: isLogger },
   logLevel: { expected: `one of ${LEVELS.join(', ')}`, holds: (value) => LEVELS.some((level) => level === value) },
+  maxLogBytes: numberBetween(0, 2 ** 30, 'a number of bytes'),
   errors: { expected: 'an array of classes that extend Error', holds: isErrorClasses },
 }
 

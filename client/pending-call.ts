@@ -9,6 +9,8 @@ export interface PendingCall {
   outcome: Outcome | undefined
   /** The order in which outcomes came. */
   settledAt: number
+  /** Whether its handle is watched: unseen-results.ts. */
+  isTracked: boolean
 }
 
 export type SettledCall = PendingCall & { outcome: Outcome }

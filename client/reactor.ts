@@ -124,7 +124,7 @@ export class Reactor {
    * Wraps a reference, or all functions of a module: the wrapper starts the call in the background and returns its
    * EventualResult at once. Inside the reactor too, where nobody may wait for it. Crochet: `@run_in_reactor`.
    *
-   * The wrapper throws EncodingError or MessageTooLarge for arguments that cannot cross; Overloaded beyond `maxResults`;
+   * The wrapper throws EncodingError or MessageTooLarge for arguments that cannot cross; Overloaded beyond `maxResults` or `maxQueuedBytes`;
    * ReactorStopped after `shutdown()`; UsageError before `setup()`.
    * @throws UsageError for what is no reference
    */
@@ -146,14 +146,15 @@ export class Reactor {
   /**
    * The result that `stash()` has put away: once for each uid. Waiting for it throws ResultNotFound if the uid is
    * unknown, used or expired, Overloaded if the stash was full. Crochet: `retrieve_result(uid)`.
-   * @throws ReactorStopped after `shutdown()`; UsageError before `setup()`, or for what is no uid
+   * @throws ReactorStopped after `shutdown()`; Overloaded; UsageError before `setup()`, or for what is no uid
    */
   retrieveResult(uid: string): EventualResult<unknown> {
     if (typeof uid !== 'string')
       throw raise(new UsageError('retrieveResult: expected what stash() returned'), this.retrieveResult)
     refuseInReactor('retrieveResult()', this.retrieveResult)
     const dispatcher = this.#dispatcher('retrieveResult', this.retrieveResult)
-    return new EventualResult(dispatcher.retrieve(uid), dispatcher)
+    const call = attempt(() => dispatcher.retrieve(uid), 'retrieveResult', this.retrieveResult)
+    return new EventualResult(call, dispatcher)
   }
 
   /**
@@ -219,11 +220,10 @@ export class Reactor {
 }
 
 function startDispatcher(options: ResolvedOptions): Dispatcher {
-  const { logger, maxMessageBytes, maxResults, errors } = options
-  const log = hostLog(logger)
+  const log = hostLog(options.logger)
   const link = new BridgeLink(sidecarOptions(options), log)
-  const classes = new Map(errors.map((errorClass) => [errorClass.name, errorClass]))
-  return new Dispatcher({ link, log, maxMessageBytes, maxResults, classes })
+  const classes = new Map(options.errors.map((errorClass) => [errorClass.name, errorClass]))
+  return new Dispatcher({ ...options, link, log, classes })
 }
 
 function warnOfDifference(first: ResolvedOptions, later: ResolvedOptions): void {

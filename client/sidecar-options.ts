@@ -8,7 +8,8 @@ import type { ResolvedOptions } from './options.js'
 
 /** Takes the host's environment and working directory as they are now. */
 export function sidecarOptions(options: ResolvedOptions): SidecarOptions {
-  const { init, restart, startTimeout, unresponsiveAfter, maxMessageBytes, maxStash, stashTtl, logLevel } = options
+  const { init, restart, maxFailedStarts, failedStartWindow, startTimeout, unresponsiveAfter } = options
+  const { maxMessageBytes, maxStash, maxStashBytes, stashTtl, logLevel, maxLogBytes } = options
   return {
     nodePath: options.nodePath ?? process.execPath,
     nodeOptions: options.nodeOptions ?? inheritedNodeOptions(process.execArgv, options.cwd),
@@ -16,12 +17,16 @@ export function sidecarOptions(options: ResolvedOptions): SidecarOptions {
     cwd: options.cwd ?? process.cwd(),
     init: init !== undefined && isAbsolute(init) ? pathToFileURL(init).href : init,
     restart,
+    maxFailedStarts,
+    failedStartWindow,
     startTimeout,
     unresponsiveAfter,
     maxMessageBytes,
     maxStash,
+    maxStashBytes,
     stashTtl,
     logLevel,
+    maxLogBytes,
     hasLogger: options.logger !== undefined,
   }
 }

@@ -41,7 +41,7 @@ export function readCall(params: unknown[], mode: PayloadMode | undefined): Call
 export function readInitialize(params: unknown[]): InitializeParams | string {
   const [given] = params
   if (!isRecord(given)) return 'initialize: expected one map'
-  const { protocol, client, payload, init, maxStash, stashTtl } = given
+  const { protocol, client, payload, init, maxStash, maxStashBytes, stashTtl } = given
   if (typeof protocol !== 'number') return 'initialize: protocol has to be a number'
   if (typeof client !== 'string') return 'initialize: client has to be a string'
   if (payload !== 'plain' && payload !== 'packed') return "initialize: payload has to be 'plain' or 'packed'"
@@ -50,7 +50,13 @@ export function readInitialize(params: unknown[]): InitializeParams | string {
   }
   if (maxStash !== undefined && !isCount(maxStash)) return 'initialize: maxStash has to be a number'
   if (stashTtl !== undefined && !isCount(stashTtl)) return 'initialize: stashTtl has to be a number of milliseconds'
-  const limits = { ...(maxStash === undefined ? {} : { maxStash }), ...(stashTtl === undefined ? {} : { stashTtl }) }
+  if (maxStashBytes !== undefined && !isCount(maxStashBytes))
+    return 'initialize: maxStashBytes has to be a number of bytes'
+  const limits = {
+    ...(maxStash === undefined ? {} : { maxStash }),
+    ...(maxStashBytes === undefined ? {} : { maxStashBytes }),
+    ...(stashTtl === undefined ? {} : { stashTtl }),
+  }
   return { protocol, client, payload, ...limits, ...(typeof init === 'string' ? { init } : {}) }
 }
 

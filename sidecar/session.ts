@@ -3,6 +3,7 @@ import { type Message, parseMessage, writeResponse } from '../src/envelope.js'
 import { CrochetError } from '../src/errors.js'
 import {
   DEFAULT_MAX_STASH,
+  DEFAULT_MAX_STASH_BYTES,
   DEFAULT_STASH_TTL,
   type InitializeParams,
   type InitializeResult,
@@ -137,7 +138,11 @@ export class Session {
       this.#state = 'open'
       this.#opened = {
         replies: new ReplyWriter(params.payload, this.#parts.maxMessageBytes),
-        stash: new Stash(params.maxStash ?? DEFAULT_MAX_STASH, params.stashTtl ?? DEFAULT_STASH_TTL),
+        stash: new Stash({
+          most: params.maxStash ?? DEFAULT_MAX_STASH,
+          mostBytes: params.maxStashBytes ?? DEFAULT_MAX_STASH_BYTES,
+          ttl: params.stashTtl ?? DEFAULT_STASH_TTL,
+        }),
       }
       const result: InitializeResult = {
         protocol: PROTOCOL_VERSION,
@@ -173,7 +178,7 @@ export class Session {
     const message = replies.respond(id, name, replies.encode(name, outcome))
     this.#parts.send(message)
     // What was sent: the function may go on changing a plain result.
-    const isUnseen = this.#open.stash.settle(id, () => outcomeIn(message))
+    const isUnseen = this.#open.stash.settle(id, message)
     if (!isUnseen || outcome.kind !== 'thrown') return
     this.log({
       level: 'error',
@@ -232,12 +237,6 @@ export class Session {
   #refuse(id: number, kind: WireError[0], message: string, details: WireError[2] = {}): void {
     this.#parts.send(writeResponse(id, [kind, message, details], null))
   }
-}
-
-function outcomeIn(message: Uint8Array): WireOutcome {
-  const response = parseMessage(message)
-  if (response.type !== 'response') throw new Error('not a response')
-  return response
 }
 
 function failureDetails(error: unknown): WireError[2] {

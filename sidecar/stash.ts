@@ -1,26 +1,36 @@
 // Sidecar. Outcomes kept for whoever comes with their uid: each once, for a time, and not too many.
+import { parseMessage, writeResponse } from '../src/envelope.js'
 import { Overloaded, ResultNotFound } from '../src/errors.js'
+import { ownedBytes } from '../src/owned-bytes.js'
+import { failureToWire } from '../src/wire-error.js'
 import type { WireOutcome } from './reply-writer.js'
 
 type Entry =
-  | { readonly kind: 'settled'; readonly outcome: WireOutcome; readonly expiry: NodeJS.Timeout }
+  /** Kept as the bytes of a response: what they take is known, and nobody can change them. */
+  | { readonly kind: 'settled'; readonly response: Uint8Array; readonly expiry: NodeJS.Timeout }
   /** Its call still runs: `settle` comes with the outcome, which whoever has retrieved it meanwhile waits for. */
   | { readonly kind: 'running'; readonly call: number; taker: ((outcome: WireOutcome) => void) | undefined }
 
 /** Uids remembered for the error's sake after they were used or have expired. */
 const MOST_REMEMBERED = 4096
 
+export interface StashLimits {
+  /** Entries at a time, and bytes of them together. */
+  readonly most: number
+  readonly mostBytes: number
+  /** Milliseconds that a settled one is kept. */
+  readonly ttl: number
+}
+
 export class Stash {
-  readonly #most: number
-  readonly #ttl: number
+  readonly #limits: StashLimits
   readonly #entries = new Map<string, Entry>()
   readonly #byCall = new Map<number, Set<string>>()
   readonly #gone = new Map<string, 'used' | 'expired'>()
+  #bytes = 0
 
-  /** `most`: entries at a time; `ttl`: ms that a settled one is kept. */
-  constructor(most: number, ttl: number) {
-    this.#most = most
-    this.#ttl = ttl
+  constructor(limits: StashLimits) {
+    this.#limits = limits
   }
 
   /**
@@ -29,7 +39,10 @@ export class Stash {
    */
   keep(uid: string, outcome: WireOutcome): void {
     this.#makeRoom(uid)
-    this.#settled(uid, outcome)
+    const response = ownedBytes(writeResponse(0, outcome.error, outcome.result))
+    const refusal = this.#refuseBytes(response)
+    if (refusal !== undefined) throw refusal
+    this.#settled(uid, response)
   }
 
   /**
@@ -43,19 +56,22 @@ export class Stash {
     this.#byCall.set(id, uids.add(uid))
   }
 
-  /** Call `id` has settled; true if its outcome was put away for later, with nobody there to see it. */
-  settle(id: number, outcomeOf: () => WireOutcome): boolean {
+  /**
+   * Call `id` has settled, with what `message` tells; true if its outcome was put away for later, with nobody there to
+   * see it. One that is too large is put away as Overloaded.
+   */
+  settle(id: number, message: Uint8Array): boolean {
     const uids = this.#byCall.get(id)
     if (uids === undefined) return false
-    const outcome = outcomeOf()
+    const response = ownedBytes(message)
     let isUnseen = false
     for (const uid of uids) {
       const entry = this.#entries.get(uid)
       if (entry?.kind !== 'running') continue
       this.#entries.delete(uid)
       isUnseen ||= entry.taker === undefined
-      if (entry.taker === undefined) this.#settled(uid, outcome)
-      else entry.taker(outcome)
+      if (entry.taker !== undefined) entry.taker(outcomeIn(response))
+      else this.#settled(uid, this.#refusalFor(response) ?? response)
     }
     this.#byCall.delete(id)
     return isUnseen
@@ -75,24 +91,43 @@ export class Stash {
       return entry.call
     }
     clearTimeout(entry.expiry)
-    this.#entries.delete(uid)
-    taker(entry.outcome)
+    this.#delete(uid, entry.response)
+    taker(outcomeIn(entry.response))
     return undefined
   }
 
-  #settled(uid: string, outcome: WireOutcome): void {
+  #settled(uid: string, response: Uint8Array): void {
     const expiry = setTimeout(() => {
-      this.#entries.delete(uid)
+      this.#delete(uid, response)
       this.#remember(uid, 'expired')
-    }, this.#ttl)
-    this.#entries.set(uid, { kind: 'settled', outcome, expiry })
+    }, this.#limits.ttl)
+    this.#entries.set(uid, { kind: 'settled', response, expiry })
+    this.#bytes += response.byteLength
+  }
+
+  #delete(uid: string, response: Uint8Array): void {
+    this.#entries.delete(uid)
+    this.#bytes -= response.byteLength
   }
 
   #makeRoom(uid: string): void {
     this.#gone.delete(uid)
-    if (this.#entries.size < this.#most) return
-    const message = `${this.#most} results are stashed already, the most there may be (maxStash)`
+    const { most } = this.#limits
+    if (this.#entries.size < most) return
+    const message = `${most} results are stashed already, the most there may be (maxStash)`
     throw new Overloaded(message, { limit: 'maxStash', mayHaveRun: true })
+  }
+
+  #refuseBytes(response: Uint8Array): Overloaded | undefined {
+    const { mostBytes } = this.#limits
+    if (this.#bytes + response.byteLength <= mostBytes) return undefined
+    const message = `stashed results take ${this.#bytes} bytes already, and ${mostBytes} are the most there may be (maxStashBytes)`
+    return new Overloaded(message, { limit: 'maxStashBytes', mayHaveRun: true })
+  }
+
+  #refusalFor(response: Uint8Array): Uint8Array | undefined {
+    const refusal = this.#refuseBytes(response)
+    return refusal === undefined ? undefined : ownedBytes(writeResponse(0, failureToWire(refusal), null))
   }
 
   #notFound(uid: string): ResultNotFound {
@@ -106,4 +141,10 @@ export class Stash {
     if (this.#gone.size <= MOST_REMEMBERED) return
     for (const oldest of this.#gone.keys()) return void this.#gone.delete(oldest)
   }
+}
+
+function outcomeIn(response: Uint8Array): WireOutcome {
+  const message = parseMessage(response)
+  if (message.type !== 'response') throw new Error('not a response')
+  return message
 }

@@ -14,8 +14,9 @@ export const LIFELINE_FD = 4
 /** Largest message (bytes) either side takes, unless told otherwise. */
 export const DEFAULT_MAX_MESSAGE_BYTES: number = 512 * 1024 * 1024
 
-/** Results a stash keeps, and how long (ms), unless told otherwise. */
+/** Results a stash keeps, their bytes, and how long (ms), unless told otherwise. */
 export const DEFAULT_MAX_STASH = 4096
+export const DEFAULT_MAX_STASH_BYTES: number = 256 * 1024 * 1024
 export const DEFAULT_STASH_TTL = 600_000
 
 /** How long (ms) a cancelled function may take to settle by itself before its caller gets `CancelledError`. */
@@ -33,8 +34,9 @@ export interface InitializeParams {
   readonly payload: PayloadMode
   /** URL of a module to import before the first call; failing, the start fails. */
   readonly init?: string
-  /** Results that may be stashed at a time, and ms that a settled one is kept. */
+  /** Results that may be stashed at a time, bytes they may have together, and ms that a settled one is kept. */
   readonly maxStash?: number
+  readonly maxStashBytes?: number
   readonly stashTtl?: number
 }
 

@@ -1,5 +1,6 @@
 // Test process: a bridge as the host's thread sees it, over fake sidecars and under fake timers.
 import { vi } from 'vitest'
+import { Backlog } from '../client/bridge/backlog.js'
 import { Bridge } from '../client/bridge/bridge.js'
 import type { Answer, Command, Outcome, SidecarOptions } from '../client/bridge/commands.js'
 import { DirectLine } from '../client/bridge/direct-line.js'
@@ -12,6 +13,7 @@ export class BridgeHost {
   readonly log: FakeLog = new FakeLog()
   readonly slot: ReplySlot = new ReplySlot(ReplySlot.memory())
   readonly line: DirectLine = new DirectLine(DirectLine.memory())
+  readonly backlog: Backlog = new Backlog(Backlog.memory())
   readonly bridge: Bridge
   #acknowledged = 0
 
@@ -25,6 +27,7 @@ export class BridgeHost {
       sidecarPid: new Int32Array(new SharedArrayBuffer(4)),
       slot: this.slot,
       line: this.line,
+      backlog: this.backlog,
       log: this.log,
     })
   }

@@ -15,12 +15,16 @@ export const sidecarOptions: SidecarOptions = {
   cwd: '/',
   init: undefined,
   restart: 'on-demand',
+  maxFailedStarts: 5,
+  failedStartWindow: 10_000,
   startTimeout: 1000,
   unresponsiveAfter: 500,
   maxMessageBytes: 100_000,
   maxStash: 3,
+  maxStashBytes: 100_000,
   stashTtl: 60_000,
   logLevel: 'info',
+  maxLogBytes: 1_000_000,
   hasLogger: false,
 }
 
@@ -80,6 +84,7 @@ export class FakeSidecar implements SidecarProcess {
   readonly #events: ProcessEvents
   readonly #reader = new MessageReader({ maxMessageBytes: sidecarOptions.maxMessageBytes })
   #undrained: (() => void)[] = []
+  #unsentBytes = 0
   #ended = false
 
   constructor(pid: number, descriptor: number, manners: Manners, events: ProcessEvents) {
@@ -104,11 +109,17 @@ export class FakeSidecar implements SidecarProcess {
   }
 
   readonly write: SidecarProcess['write'] = (bytes, done) => {
-    const written = (): void => done(true)
+    this.#unsentBytes += bytes.byteLength
+    const written = (): void => {
+      this.#unsentBytes -= bytes.byteLength
+      done(true)
+    }
     if (this.manners.reads) queueMicrotask(written)
     else this.#undrained.push(written)
     for (const message of this.#reader.read(bytes)) this.#take(parseMessage(message))
   }
+
+  readonly unsentBytes = (): number => this.#unsentBytes
 
   readonly letGo = (): void => {
     this.isLetGo = true

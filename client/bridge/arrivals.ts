@@ -1,15 +1,21 @@
 // Bridge thread. Outcomes that have arrived, kept until the host has them: they outlive their sidecar.
 import type { Arrival, Outcome } from './commands.js'
-import { isFailure } from './outcome.js'
+import { bytesOf, isFailure } from './outcome.js'
 
 export class Arrivals {
   readonly #held = new Map<number, Outcome>()
   // Handed over with answer #sequence, which the host may never have read: Ctrl-C can break its wait.
   readonly #offered = new Map<number, Outcome>()
   #sequence = 0
+  #heldBytes = 0
   // Its outcome went through the reply slot.
   #delivered: number | undefined
   #awaited: { readonly ids: Set<number>; readonly wake: () => void } | undefined
+
+  /** Bytes of what the host has not been given. */
+  get heldBytes(): number {
+    return this.#heldBytes
+  }
 
   has(id: number): boolean {
     return this.#held.has(id) || id === this.#delivered || this.#offered.has(id)
@@ -22,6 +28,7 @@ export class Arrivals {
 
   settle(id: number, outcome: Outcome): void {
     this.#held.set(id, outcome)
+    this.#heldBytes += bytesOf(outcome)
     this.#wake(id, outcome)
   }
 
@@ -34,7 +41,9 @@ export class Arrivals {
   /** Takes away what nobody will ask for. */
   remove(id: number): Outcome | undefined {
     const outcome = this.#held.get(id)
+    if (outcome === undefined) return undefined
     this.#held.delete(id)
+    this.#heldBytes -= bytesOf(outcome)
     return outcome
   }
 
@@ -47,6 +56,7 @@ export class Arrivals {
   offer(): { readonly sequence: number; readonly arrivals: readonly Arrival[] } {
     for (const [id, outcome] of this.#held) this.#offered.set(id, outcome)
     this.#held.clear()
+    this.#heldBytes = 0
     this.#sequence += 1
     return { sequence: this.#sequence, arrivals: Array.from(this.#offered, ([id, outcome]) => ({ id, outcome })) }
   }

@@ -1,5 +1,6 @@
 // Bridge thread. Serves the host's thread: takes its posts and commands in order, answers every command in time.
 import { Arrivals } from './arrivals.js'
+import type { Backlog } from './backlog.js'
 import { CallDesk } from './call-desk.js'
 import type { Answer, BridgeStatus, Command, Failure, Post, SidecarOptions } from './commands.js'
 import type { DirectLine } from './direct-line.js'
@@ -14,18 +15,21 @@ export interface BridgeParts {
   readonly sidecarPid: Int32Array
   readonly slot: ReplySlot
   readonly line: DirectLine
+  readonly backlog: Backlog
   readonly log: LogSink
 }
 
 export class Bridge {
   readonly #arrivals = new Arrivals()
   readonly #line: DirectLine
+  readonly #backlog: Backlog
   readonly #supervisor: Supervisor
   readonly #calls: CallDesk
   #readiness: ((failure: Failure | undefined) => void) | undefined
 
-  constructor({ options, spawn, sidecarPid, slot, line, log }: BridgeParts) {
+  constructor({ options, spawn, sidecarPid, slot, line, backlog, log }: BridgeParts) {
     this.#line = line
+    this.#backlog = backlog
     this.#supervisor = new Supervisor(options, spawn, sidecarPid, {
       log,
       line,
@@ -33,7 +37,10 @@ export class Bridge {
         this.#calls.flush()
         this.#readiness?.(undefined)
       },
-      replied: (id, message, isDirect) => this.#calls.replied(id, message, isDirect),
+      replied: (id, message, isDirect) => {
+        this.#calls.replied(id, message, isDirect)
+        this.#tellBacklog()
+      },
       over: (failure, unanswered, starting) => {
         this.#calls.over(failure, unanswered, starting)
         if (!starting || this.#readiness === undefined) return
@@ -41,15 +48,24 @@ export class Bridge {
         this.#readiness(failure)
       },
     })
-    const { maxStash, maxMessageBytes } = options
+    const { maxStash, maxStashBytes, maxMessageBytes } = options
     const { arrivals, supervisor } = { arrivals: this.#arrivals, supervisor: this.#supervisor }
-    this.#calls = new CallDesk({ supervisor, arrivals, slot, log, maxStash, maxMessageBytes })
+    this.#calls = new CallDesk({ supervisor, arrivals, slot, log, maxStash, maxStashBytes, maxMessageBytes })
     this.#supervisor.start()
   }
 
   post(post: Post): void {
     this.#serve(post)
+    this.#tellBacklog()
     this.#line.served()
+  }
+
+  get #queuedBytes(): number {
+    return this.#calls.queuedBytes + (this.#supervisor.current?.unsentBytes ?? 0)
+  }
+
+  #tellBacklog(): void {
+    this.#backlog.tell(this.#queuedBytes, this.#arrivals.heldBytes)
   }
 
   #serve(post: Post): void {
@@ -118,11 +134,19 @@ export class Bridge {
     const { current, generations } = this.#supervisor
     const state = current === undefined ? 'stopped' : this.#phase
     const running = current?.running ?? 0
-    return { state, generation: generations, pid: current?.pid, queued: this.#calls.queued, running }
+    return {
+      state,
+      generation: generations,
+      pid: current?.pid,
+      queued: this.#calls.queued,
+      running,
+      queuedBytes: this.#queuedBytes,
+    }
   }
 
   #answer(done: boolean, extra: Partial<Answer> = {}): Answer {
     const { arrivals, sequence } = this.#arrivals.offer()
+    this.#tellBacklog()
     return {
       done,
       phase: this.#phase,

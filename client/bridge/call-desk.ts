@@ -21,6 +21,8 @@ export interface CallDeskParts {
   readonly log: LogSink
   /** Most stash ids remembered. */
   readonly maxStash: number
+  /** Most bytes of outcomes that no sidecar can keep. */
+  readonly maxStashBytes: number
   readonly maxMessageBytes: number
 }
 
@@ -37,11 +39,16 @@ export class CallDesk {
 
   constructor(parts: CallDeskParts) {
     this.#parts = parts
-    this.#stash = new StashDesk(parts.maxStash, parts.maxMessageBytes, parts.log)
+    this.#stash = new StashDesk(parts)
   }
 
   get queued(): number {
     return this.#queue.size
+  }
+
+  /** Bytes of requests that wait here. */
+  get queuedBytes(): number {
+    return this.#queue.bytes
   }
 
   start(id: number, request: Uint8Array, direct = false): void {

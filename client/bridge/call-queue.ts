@@ -14,13 +14,19 @@ export interface QueuedCall {
 
 export class CallQueue {
   readonly #waiting = new Map<number, QueuedCall>()
+  #bytes = 0
+
+  /** Bytes of the requests. */
+  get bytes(): number {
+    return this.#bytes
+  }
 
   get size(): number {
     return this.#waiting.size
   }
 
   add(id: number, request: Uint8Array): void {
-    this.#waiting.set(id, { id, request, stashes: [] })
+    this.#add({ id, request, stashes: [] })
   }
 
   /** Has the outcome of a call that waits here stashed; false if it does not wait here. */
@@ -30,14 +36,14 @@ export class CallQueue {
 
   /** The same for one that was written, while nothing can be written. */
   addStash(stash: StashPost): void {
-    this.#waiting.set(stash.id, { id: stash.id, request: undefined, stashes: [stash] })
+    this.#add({ id: stash.id, request: undefined, stashes: [stash] })
   }
 
   /** What is to be done with the outcome of a call that was written before and now has one. */
   takeStashes(id: number): readonly StashPost[] {
     const call = this.#waiting.get(id)
     if (call === undefined || call.request !== undefined) return []
-    this.#waiting.delete(id)
+    this.#delete(call)
     return call.stashes
   }
 
@@ -49,7 +55,7 @@ export class CallQueue {
   remove(id: number): QueuedCall | undefined {
     const call = this.#waiting.get(id)
     if (call?.request === undefined) return undefined
-    this.#waiting.delete(id)
+    this.#delete(call)
     return call
   }
 
@@ -57,6 +63,17 @@ export class CallQueue {
   takeAll(): QueuedCall[] {
     const all = [...this.#waiting.values()]
     this.#waiting.clear()
+    this.#bytes = 0
     return all
+  }
+
+  #add(call: QueuedCall): void {
+    this.#waiting.set(call.id, call)
+    this.#bytes += call.request?.byteLength ?? 0
+  }
+
+  #delete(call: QueuedCall): void {
+    this.#waiting.delete(call.id)
+    this.#bytes -= call.request?.byteLength ?? 0
   }
 }

@@ -13,9 +13,10 @@ export interface BridgeSetup {
   readonly port: MessagePort
   /** One word: the pid of the living sidecar, or 0. The host needs it when the bridge itself is lost. */
   readonly sidecarPid: Int32Array
-  /** One word: how many log records the host has taken. */
+  /** One word: how much of the log the host has taken. */
   readonly logsTaken: Int32Array
-  /** Memory of the ReplySlot and of the DirectLine. */
+  /** Memory of the Backlog, of the ReplySlot and of the DirectLine. */
+  readonly backlog: SharedArrayBuffer
   readonly replySlot: SharedArrayBuffer
   readonly directLine: SharedArrayBuffer
 }
@@ -30,12 +31,16 @@ export interface SidecarOptions {
   readonly cwd: string
   readonly init: string | undefined
   readonly restart: 'on-demand' | 'never'
+  readonly maxFailedStarts: number
+  readonly failedStartWindow: number
   readonly startTimeout: number
   readonly unresponsiveAfter: number
   readonly maxMessageBytes: number
   readonly maxStash: number
+  readonly maxStashBytes: number
   readonly stashTtl: number
   readonly logLevel: LogLevel | 'silent'
+  readonly maxLogBytes: number
   /** Whether the host takes log records over the port; else they are written to stderr. */
   readonly hasLogger: boolean
 }
@@ -45,6 +50,13 @@ export interface LogPost {
   readonly level: LogLevel
   readonly message: string
 }
+
+/** Memory (bytes) that a record takes on its way, about: characters of two bytes, and a message's own. */
+export function logBytes({ message }: LogPost): number {
+  return 2 * message.length + LOG_OVERHEAD
+}
+
+const LOG_OVERHEAD = 256
 
 /** One-way: the host does not wait. */
 export type Post =
@@ -106,6 +118,8 @@ export interface BridgeStatus {
   /** Requests not yet written, and requests without a reply. */
   readonly queued: number
   readonly running: number
+  /** Bytes that have not left for the sidecar yet. */
+  readonly queuedBytes: number
 }
 
 export interface Arrival {

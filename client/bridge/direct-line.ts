@@ -53,6 +53,11 @@ export class DirectLine {
     }
   }
 
+  /** Host: whether all of `posted` posts have been served. */
+  hasServed(posted: number): boolean {
+    return this.#served() === posted
+  }
+
   /** Bridge: one post has been served. */
   served(): void {
     Atomics.add(this.#words, SERVED, 1)

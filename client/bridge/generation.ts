@@ -109,6 +109,11 @@ export class Generation {
     return this.#connection.pendingCount
   }
 
+  /** Bytes that the sidecar has not taken. */
+  get unsentBytes(): number {
+    return this.#process.unsentBytes()
+  }
+
   isOut(id: number): boolean {
     return this.#connection.isOut(id)
   }
@@ -148,9 +153,9 @@ export class Generation {
   }
 
   async #initialize(): Promise<void> {
-    const { init, maxStash, stashTtl } = this.#options
+    const { init, maxStash, maxStashBytes, stashTtl } = this.#options
     const client = `crochet-sidecar ${version}`
-    const params = { protocol: PROTOCOL_VERSION, client, payload: 'packed', maxStash, stashTtl }
+    const params = { protocol: PROTOCOL_VERSION, client, payload: 'packed', maxStash, maxStashBytes, stashTtl }
     try {
       await this.#connection.request('initialize', [init === undefined ? params : { ...params, init }])
     } catch (error) {

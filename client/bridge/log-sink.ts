@@ -16,18 +16,22 @@ const LONGEST = 64 * 1024
 const severity = { debug: 0, info: 1, warn: 2, error: 3, silent: 4 } as const
 
 /** The sink that the options ask for; `post` takes a record to the host. */
-export function logSink({ hasLogger, logLevel }: SidecarOptions, post: (message: LogPost) => void): LogSink {
-  return hasLogger ? postingSink(logLevel, post) : stderrSink(logLevel)
+export function logSink(
+  { hasLogger, logLevel, maxLogBytes }: SidecarOptions,
+  post: (message: LogPost) => void,
+): LogSink {
+  return hasLogger ? postingSink(logLevel, post) : stderrSink(logLevel, maxLogBytes)
 }
 
 /** Text as it is, records as lines; nothing below `level`. */
-function stderrSink(level: keyof typeof severity): LogSink {
+function stderrSink(level: keyof typeof severity, maxBytes: number): LogSink {
   return {
     output(of, chunk) {
-      if (severity[of] >= severity[level]) writeLog(chunk)
+      if (severity[of] >= severity[level]) writeLog(chunk, maxBytes)
     },
     record(record) {
-      if (severity[record.level] >= severity[level]) writeLog(Buffer.from(`crochet-sidecar: ${record.message}\n`))
+      if (severity[record.level] < severity[level]) return
+      writeLog(Buffer.from(`crochet-sidecar: ${record.message}\n`), maxBytes)
     },
   }
 }

@@ -2,17 +2,18 @@
 import { writeSync } from 'node:fs'
 
 const STDERR = 2
-/** Text (bytes) that waits when stderr is a full pipe nobody reads; more is dropped. */
-const MOST_WAITING = 1024 * 1024
 const RETRY_AFTER = 20
 
 const waiting: Uint8Array[] = []
 let waitingBytes = 0
 let retry: NodeJS.Timeout | undefined
 
-/** Writes now, or as soon as stderr takes it; never blocks the bridge, never throws. */
-export function writeLog(text: Uint8Array): void {
-  if (waitingBytes + text.byteLength > MOST_WAITING) return
+/**
+ * Writes now, or as soon as stderr takes it; never blocks the bridge, never throws. `most`: bytes that may wait when
+ * stderr is a full pipe nobody reads; more is dropped.
+ */
+export function writeLog(text: Uint8Array, most: number): void {
+  if (waitingBytes > 0 && waitingBytes + text.byteLength > most) return
   waiting.push(text)
   waitingBytes += text.byteLength
   if (retry === undefined) flush()

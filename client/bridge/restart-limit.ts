@@ -1,20 +1,25 @@
 // Bridge thread. Keeps a sidecar that never answers anything from being started over and over.
 import type { Failure } from './commands.js'
 
-/** This many failed starts within WINDOW ms close the door: there are never more in any such window. */
-const MOST_FAILURES = 5
-const WINDOW = 10_000
-/** Then one probe at a time: after FIRST_PAUSE ms at least, and after pauses that grow, at most LONGEST_PAUSE. */
+/** When the door is closed, one probe at a time: after FIRST_PAUSE ms at least, and after pauses that grow, at most LONGEST_PAUSE. */
 const FIRST_PAUSE = 1000
 const GROWTH = 1.6
 const LONGEST_PAUSE = 60_000
 
 /** A start has failed if its sidecar ended before any call had been answered. */
 export class RestartLimit {
+  readonly #most: number
+  readonly #window: number
   #failures: number[] = []
   #last: Failure | undefined
   #pause = 0
   #probeAt = 0
+
+  /** `most` failed starts within `window` ms close the door: there are never more in any such window. */
+  constructor(most: number, window: number) {
+    this.#most = most
+    this.#window = window
+  }
 
   /** An answered call clears the count. */
   answered(): void {
@@ -24,12 +29,12 @@ export class RestartLimit {
 
   failed(failure: Failure, now: number): void {
     this.#last = failure
-    this.#failures = [...this.#failures.filter((at) => at > now - WINDOW), now].slice(-MOST_FAILURES)
+    this.#failures = [...this.#failures.filter((at) => at > now - this.#window), now].slice(-this.#most)
     if (this.#pause > 0) this.#pause = Math.min(this.#pause * GROWTH, LONGEST_PAUSE)
-    else if (this.#failures.length === MOST_FAILURES) this.#pause = FIRST_PAUSE
+    else if (this.#failures.length === this.#most) this.#pause = FIRST_PAUSE
     const [oldest = now] = this.#failures
-    const full = this.#failures.length === MOST_FAILURES
-    this.#probeAt = Math.max(now + this.#pause, full ? oldest + WINDOW : 0)
+    const full = this.#failures.length === this.#most
+    this.#probeAt = Math.max(now + this.#pause, full ? oldest + this.#window : 0)
   }
 
   /** Why no sidecar may be started now. */
@@ -39,7 +44,7 @@ export class RestartLimit {
     const wait = Math.ceil(this.#probeAt - now)
     return {
       kind: 'stopped',
-      message: `the sidecar failed ${MOST_FAILURES} times in a row before it answered a call (next try in ${wait} ms); the last time: ${last.message}`,
+      message: `the sidecar failed ${this.#most} times in a row before it answered a call (next try in ${wait} ms); the last time: ${last.message}`,
       stop: { ...last.stop, reason: 'restart-limit' },
       cause: last.cause,
     }

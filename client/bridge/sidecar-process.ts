@@ -38,6 +38,8 @@ export interface SidecarProcess {
   readonly descriptor: () => number
   /** `done` is called once for each write: with true when all of the bytes have left, with false when they cannot. */
   readonly write: (bytes: Uint8Array, done: (left: boolean) => void) => void
+  /** Bytes written that have not left. */
+  readonly unsentBytes: () => number
   /** Writes no more: the sidecar sees the end of its client. */
   readonly letGo: () => void
   readonly kill: () => void
@@ -69,6 +71,7 @@ export const spawnSidecar: SpawnSidecar = (options, events) => {
     pid: child.pid,
     descriptor: descriptorOf(protocol, events.closing),
     write: (bytes, done) => void protocol.write(bytes, (error) => done(error === null || error === undefined)),
+    unsentBytes: () => protocol.writableLength,
     letGo: () => void protocol.end(),
     kill: () => void child.kill('SIGKILL'),
   }
@@ -97,7 +100,14 @@ function start(options: SidecarOptions) {
 
 function notSpawned(error: Promise<unknown>, events: ProcessEvents): SidecarProcess {
   void error.then((reason) => events.ended({ kind: 'not-spawned', error: reason }))
-  return { pid: undefined, descriptor: () => 0, write: (_, done) => done(false), letGo: () => {}, kill: () => {} }
+  return {
+    pid: undefined,
+    descriptor: () => 0,
+    write: (_, done) => done(false),
+    unsentBytes: () => 0,
+    letGo: ignore,
+    kill: ignore,
+  }
 }
 
 /** libuv's own number for the pipe: Node publishes it for files only, so it may be missing one day, and 0 then says so. */

@@ -1,11 +1,12 @@
 // Bridge thread. Hands outcomes over to the sidecar's stash, and remembers which of them were lost with a sidecar.
-import { parseMessage } from '../../src/envelope.js'
+import { parseMessage, writeResponse } from '../../src/envelope.js'
 import { unseenFailure } from '../unseen-failure.js'
 import type { StashPost } from './call-queue.js'
 import type { Failure, Outcome } from './commands.js'
 import { RefusedRequest } from './connection.js'
 import type { Generation } from './generation.js'
 import type { LogSink } from './log-sink.js'
+import { bytesOf } from './outcome.js'
 
 /** What a hand-over adds to the response it hands over. */
 const HANDOVER_BYTES = 64
@@ -16,10 +17,17 @@ interface Handover {
   message: Uint8Array | undefined
 }
 
+export interface StashDeskParts {
+  /** Ids remembered; the oldest are forgotten first. */
+  readonly maxStash: number
+  /** Bytes of the outcomes that are kept here. */
+  readonly maxStashBytes: number
+  readonly maxMessageBytes: number
+  readonly log: LogSink
+}
+
 export class StashDesk {
-  readonly #most: number
-  readonly #maxMessageBytes: number
-  readonly #log: LogSink
+  readonly #parts: StashDeskParts
   // Calls whose outcome the sidecar has been asked to keep.
   readonly #handovers = new Set<Handover>()
   // Uids on their way to their place, and the retrievals that have come before.
@@ -27,12 +35,10 @@ export class StashDesk {
   // What the living sidecar keeps, and what a retrieval of anything else comes to.
   readonly #kept = new Set<string>()
   readonly #lost = new Map<string, Outcome>()
+  #lostBytes = 0
 
-  /** `most`: ids remembered; the oldest are forgotten first. */
-  constructor(most: number, maxMessageBytes: number, log: LogSink) {
-    this.#most = most
-    this.#maxMessageBytes = maxMessageBytes
-    this.#log = log
+  constructor(parts: StashDeskParts) {
+    this.#parts = parts
   }
 
   /** From now on retrievals of `uid` wait until it is kept or lost. */
@@ -44,7 +50,7 @@ export class StashDesk {
   keep({ uid, name }: StashPost, message: Uint8Array, sidecar: Generation): void {
     this.#logUnseen(message, name)
     const response = parseMessage(message)
-    if (response.type !== 'response' || message.byteLength + HANDOVER_BYTES > this.#maxMessageBytes) {
+    if (response.type !== 'response' || message.byteLength + HANDOVER_BYTES > this.#parts.maxMessageBytes) {
       return this.keepHere(uid, { kind: 'reply', message })
     }
     void this.#ask(sidecar, uid, [uid, null, [response.error, response.result]])
@@ -74,9 +80,14 @@ export class StashDesk {
 
   /** Keeps an outcome that no sidecar can keep. */
   keepHere(uid: string, outcome: Outcome): void {
+    const { maxStash, maxStashBytes } = this.#parts
     this.#kept.delete(uid)
-    this.#lost.set(uid, outcome)
-    this.#forgetOldest(this.#lost)
+    const isTooMuch = this.#lostBytes + bytesOf(outcome) > maxStashBytes && outcome.kind === 'reply'
+    const kept = isTooMuch ? refused(maxStashBytes) : outcome
+    this.#lost.set(uid, kept)
+    this.#lostBytes += bytesOf(kept)
+    const [oldest] = this.#lost.keys()
+    if (oldest !== undefined && this.#lost.size > maxStash) this.#take(oldest)
     this.#placed(uid)
   }
 
@@ -89,10 +100,8 @@ export class StashDesk {
 
   /** What became of `uid`, if no sidecar has it any more. Asked once. */
   retrieve(uid: string): Outcome | undefined {
-    const outcome = this.#lost.get(uid)
-    this.#lost.delete(uid)
     this.#kept.delete(uid)
-    return outcome
+    return this.#take(uid)
   }
 
   /** The sidecar has ended, and with it all that it kept. */
@@ -103,7 +112,8 @@ export class StashDesk {
 
   async #ask(sidecar: Generation, uid: string, params: readonly unknown[]): Promise<unknown> {
     this.#kept.add(uid)
-    this.#forgetOldest(this.#kept)
+    const [oldest] = this.#kept
+    if (oldest !== undefined && this.#kept.size > this.#parts.maxStash) this.#kept.delete(oldest)
     try {
       return await sidecar.request('stash', params)
     } catch (error) {
@@ -123,14 +133,19 @@ export class StashDesk {
   #logUnseen(message: Uint8Array, name: string | undefined): void {
     if (name === undefined) return
     const text = unseenFailure({ kind: 'reply', message }, `stashed result of ${name}()`)
-    if (text !== undefined) this.#log.record({ level: 'error', message: text })
+    if (text !== undefined) this.#parts.log.record({ level: 'error', message: text })
   }
 
-  #forgetOldest(remembered: Set<string> | Map<string, Outcome>): void {
-    if (remembered.size <= this.#most) return
-    for (const oldest of remembered.keys()) {
-      remembered.delete(oldest)
-      return
-    }
+  #take(uid: string): Outcome | undefined {
+    const outcome = this.#lost.get(uid)
+    if (outcome === undefined) return undefined
+    this.#lost.delete(uid)
+    this.#lostBytes -= bytesOf(outcome)
+    return outcome
   }
+}
+
+function refused(maxStashBytes: number): Outcome {
+  const text = `stashed results take ${maxStashBytes} bytes already, the most there may be (maxStashBytes)`
+  return { kind: 'reply', message: writeResponse(0, ['overloaded', text, { limit: 'maxStashBytes' }], null) }
 }

@@ -22,7 +22,7 @@ export class Supervisor {
   readonly #spawn: SpawnSidecar
   readonly #events: SupervisorEvents
   readonly #sidecarPid: Int32Array
-  readonly #limit = new RestartLimit()
+  readonly #limit: RestartLimit
   #generations = 0
   #current: Generation | undefined
   // Nobody has been told yet: a start at `setup()` fails at the first call.
@@ -34,6 +34,7 @@ export class Supervisor {
 
   constructor(options: SidecarOptions, spawn: SpawnSidecar, sidecarPid: Int32Array, events: SupervisorEvents) {
     this.#options = options
+    this.#limit = new RestartLimit(options.maxFailedStarts, options.failedStartWindow)
     this.#spawn = spawn
     this.#sidecarPid = sidecarPid
     this.#events = events

@@ -1,6 +1,7 @@
 // Bridge thread (entry). Joins the bridge to synckit and to the host's port; decides nothing.
 import { getEnvironmentData, receiveMessageOnPort } from 'node:worker_threads'
 import { runAsWorker } from 'synckit'
+import { Backlog } from './backlog.js'
 import { Bridge } from './bridge.js'
 import { BRIDGE_SETUP, type BridgeSetup, type Command, type Post } from './commands.js'
 import { DirectLine } from './direct-line.js'
@@ -9,11 +10,11 @@ import { logSink } from './log-sink.js'
 import { ReplySlot } from './reply-slot.js'
 import { spawnSidecar } from './sidecar-process.js'
 
-const { options, port, sidecarPid, logsTaken, replySlot, directLine } = getEnvironmentData(
+const { options, port, sidecarPid, logsTaken, backlog, replySlot, directLine } = getEnvironmentData(
   BRIDGE_SETUP,
 ) as unknown as BridgeSetup
-const backlog = new LogBacklog(logsTaken, (record) => port.postMessage(record))
-const log = logSink(options, (record) => backlog.post(record))
+const logs = new LogBacklog(logsTaken, options.maxLogBytes, (record) => port.postMessage(record))
+const log = logSink(options, (record) => logs.post(record))
 const line = new DirectLine(directLine)
 const bridge = new Bridge({
   options,
@@ -21,6 +22,7 @@ const bridge = new Bridge({
   sidecarPid,
   slot: new ReplySlot(replySlot),
   line,
+  backlog: new Backlog(backlog),
   log,
 })
 

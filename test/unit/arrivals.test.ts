@@ -195,3 +195,17 @@ describe('a wait', () => {
 function offered(): number[] {
   return arrivals.offer().arrivals.map(({ id }) => id)
 }
+
+it('the bytes that the host has not been given are counted', () => {
+  expect(arrivals.heldBytes).toBe(0)
+  arrivals.settle(1, reply)
+  arrivals.settle(2, reply)
+  arrivals.settle(3, cancelled)
+  const { byteLength } = reply.kind === 'reply' ? reply.message : new Uint8Array()
+  expect(arrivals.heldBytes).toBe(2 * byteLength)
+  arrivals.remove(1)
+  arrivals.remove(1)
+  expect(arrivals.heldBytes).toBe(byteLength)
+  arrivals.offer()
+  expect(arrivals.heldBytes).toBe(0)
+})

@@ -160,6 +160,19 @@ describe('a retrieval', () => {
     expect(errorOf(await host.outcome(2))).toContain('overloaded')
   })
 
+  it('comes to the refusal when what no sidecar can keep is too much for the bridge', async () => {
+    const message = writeResponse(1, null, 'x'.repeat(1000))
+    const host = await BridgeHost.ready({ maxStashBytes: message.byteLength, maxMessageBytes: 1000 })
+    for (const uid of ['a', 'b']) stash(host, uid, 1, { kind: 'reply', message })
+    retrieve(host, 'a', 2)
+    expect(valueOf(await host.outcome(2))).toBe('x'.repeat(1000))
+    retrieve(host, 'b', 3)
+    expect(errorOf(await host.outcome(3))).toContain('maxStashBytes')
+    stash(host, 'c', 1, { kind: 'reply', message })
+    retrieve(host, 'c', 4)
+    expect(valueOf(await host.outcome(4))).toBe('x'.repeat(1000))
+  })
+
   it('comes to the cancellation of a call that was cancelled unsent later', async () => {
     const host = new BridgeHost({}, { starts: false })
     host.start(1)

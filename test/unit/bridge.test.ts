@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { writeResponse } from '../../src/envelope.js'
 import { BridgeHost, turn, valueOf } from '../bridge-host.js'
+import { callRequest } from '../fake-sidecar.js'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -128,6 +129,51 @@ describe('what has arrived', () => {
     host.sidecar.reply(1, 'value')
     host.sidecar.end({ signal: 'SIGKILL' })
     expect(valueOf(await host.outcome(1))).toBe('value')
+  })
+})
+
+describe('what waits in the bridge', () => {
+  const bytes = callRequest(1).byteLength
+
+  it('is counted while the sidecar starts', async () => {
+    const host = new BridgeHost({}, { starts: false })
+    host.start(1, 2)
+    expect((await host.execute({ kind: 'status' })).status).toMatchObject({
+      queued: 2,
+      queuedBytes: expect.any(Number),
+    })
+    expect(host.backlog.queued).toBeGreaterThan(0)
+    host.cancel(1)
+    host.sidecar.answer('initialize', null, {})
+    await turn()
+    expect((await host.execute({ kind: 'status' })).status).toMatchObject({ queued: 0, queuedBytes: 0 })
+    expect(host.backlog.queued).toBe(0)
+  })
+
+  it('is counted while the sidecar does not read', async () => {
+    const host = await BridgeHost.ready({}, { reads: false })
+    host.sidecar.drain()
+    host.start(1, 2)
+    expect((await host.execute({ kind: 'status' })).status?.queuedBytes).toBe(2 * bytes)
+    host.sidecar.drain()
+    expect((await host.execute({ kind: 'status' })).status?.queuedBytes).toBe(0)
+  })
+
+  it('is told to the host before a post counts as served', async () => {
+    const host = new BridgeHost({}, { starts: false })
+    expect(host.line.hasServed(0)).toBe(true)
+    host.start(1)
+    expect(host.line.hasServed(1)).toBe(true)
+    expect(host.backlog.queued).toBeGreaterThan(0)
+  })
+
+  it('for the host is told as it comes, and until it has been given', async () => {
+    const host = await BridgeHost.ready()
+    host.start(1)
+    host.sidecar.reply(1, 'x'.repeat(5000))
+    expect(host.backlog.held).toBeGreaterThan(5000)
+    await host.arrived()
+    expect(host.backlog.held).toBe(0)
   })
 })
 

@@ -78,11 +78,11 @@ describe('the params of initialize', () => {
   })
 
   it('may limit the stash', () => {
-    const limits = { maxStash: 0, stashTtl: 1000 }
+    const limits = { maxStash: 0, maxStashBytes: 0, stashTtl: 1000 }
     expect(readInitialize([{ protocol: 1, client: 'c', payload: 'plain', ...limits }])).toMatchObject(limits)
   })
 
-  it.each([{ maxStash: -1 }, { maxStash: '5' }, { stashTtl: null }, { stashTtl: Number.NaN }])(
+  it.each([{ maxStash: -1 }, { maxStash: '5' }, { maxStashBytes: -1 }, { stashTtl: null }, { stashTtl: Number.NaN }])(
     'refuse %o',
     (limits) => {
       expect(readInitialize([{ protocol: 1, client: 'c', payload: 'plain', ...limits }])).toBeTypeOf('string')

@@ -57,3 +57,17 @@ it('holds no request of a call that was written and is only to be stashed', () =
 function stash(id: number, uid: string): StashPost {
   return { kind: 'stash', uid, id, name: 'run', outcome: undefined }
 }
+
+it('counts the bytes of its requests', () => {
+  queue.add(1, new Uint8Array(10))
+  queue.add(2, new Uint8Array(20))
+  queue.addStash(stash(3, 'a'))
+  expect(queue.bytes).toBe(30)
+  queue.remove(1)
+  queue.remove(1)
+  expect(queue.bytes).toBe(20)
+  queue.takeStashes(3)
+  expect(queue.bytes).toBe(20)
+  queue.takeAll()
+  expect(queue.bytes).toBe(0)
+})

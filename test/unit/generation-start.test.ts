@@ -29,6 +29,7 @@ describe('the start of a sidecar', () => {
         client: expect.stringContaining('crochet-sidecar'),
         payload: 'packed',
         maxStash: sidecarOptions.maxStash,
+        maxStashBytes: sidecarOptions.maxStashBytes,
         stashTtl: sidecarOptions.stashTtl,
       },
     ])

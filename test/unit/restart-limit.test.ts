@@ -12,7 +12,7 @@ const failure: Failure = {
 let limit: RestartLimit
 
 beforeEach(() => {
-  limit = new RestartLimit()
+  limit = new RestartLimit(5, 10_000)
 })
 
 it('refuses nothing at first', () => {
@@ -27,6 +27,15 @@ it('refuses nothing after four failed starts', () => {
 it('refuses after five', () => {
   failTimes(5, 0)
   expect(limit.refusal(0)?.stop.reason).toBe('restart-limit')
+})
+
+it('counts as many as it is told, for as long', () => {
+  limit = new RestartLimit(2, 100)
+  limit.failed(failure, 0)
+  limit.failed(failure, 100)
+  expect(limit.refusal(100)).toBeUndefined()
+  limit.failed(failure, 199)
+  expect(limit.refusal(199)?.message).toContain('failed 2 times')
 })
 
 it('refuses nothing when the five took more than ten seconds', () => {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { writeResponse } from '../../src/envelope.js'
 import { SessionClient } from '../session-client.js'
 
 afterEach(() => {
@@ -101,6 +102,40 @@ describe('a result that the client hands over', () => {
     expect((await stash('b')).error).toMatchObject(['overloaded', expect.any(String), { limit: 'maxStash' }])
     await client.request('retrieve', ['a'])
     expect((await stash('b')).error).toBeNull()
+  })
+})
+
+describe('the bytes of a stash', () => {
+  const value = 'x'.repeat(100)
+  const limit = writeResponse(0, null, value).byteLength
+  const overloaded = ['overloaded', expect.stringContaining(`${limit}`), { limit: 'maxStashBytes' }]
+
+  it('may reach the limit; one more is refused, until one has been retrieved', async () => {
+    const client = await ready({ maxStashBytes: limit })
+    const stash = (uid: string, result: string) => client.request('stash', [uid, null, [null, result]])
+    expect((await stash('a', `${value}x`)).error).toMatchObject(overloaded)
+    expect((await stash('b', value)).error).toBeNull()
+    expect((await stash('c', '')).error).toMatchObject(overloaded)
+    expect(await client.request('retrieve', ['b'])).toMatchObject({ error: null, result: value })
+    expect((await stash('c', value)).error).toBeNull()
+  })
+
+  it('are free again when it has expired', async () => {
+    const client = await ready({ maxStashBytes: limit, stashTtl: 1000 })
+    vi.useFakeTimers()
+    const stash = (uid: string) => client.request('stash', [uid, null, [null, value]])
+    await stash('a')
+    await vi.advanceTimersByTimeAsync(1000)
+    expect((await stash('b')).error).toBeNull()
+  })
+
+  it('may be too many when the result comes: then the refusal is what was stashed', async () => {
+    const client = await ready({ maxStashBytes: limit })
+    const call = client.call('rescue', [`${value}x`], 70)
+    await client.request('stash', ['uid', 70])
+    client.notify('cancel', [70])
+    expect((await call).result).toBe(`${value}x`)
+    expect((await client.request('retrieve', ['uid'])).error).toMatchObject(overloaded)
   })
 })
 
