@@ -98,21 +98,42 @@ describe('the status', () => {
   it('tells of a sidecar that starts', async () => {
     const host = new BridgeHost({}, { starts: false })
     host.start(1, 2)
-    expect(await status(host)).toEqual({ state: 'starting', generation: 1, pid: 1000, queued: 2, running: 0 })
+    expect(await status(host)).toEqual({
+      state: 'starting',
+      generation: 1,
+      pid: 1000,
+      queued: 2,
+      running: 0,
+      queuedBytes: expect.any(Number),
+    })
   })
 
   it('tells of one that runs', async () => {
     const host = await BridgeHost.ready()
     host.start(1, 2, 3)
     host.sidecar.reply(2, null)
-    expect(await status(host)).toEqual({ state: 'running', generation: 1, pid: 1000, queued: 0, running: 2 })
+    expect(await status(host)).toEqual({
+      state: 'running',
+      generation: 1,
+      pid: 1000,
+      queued: 0,
+      running: 2,
+      queuedBytes: expect.any(Number),
+    })
   })
 
   it('tells of one that has ended, and starts no other', async () => {
     const host = await BridgeHost.ready()
     host.sidecar.end({ exitCode: 1 })
     await turn()
-    expect(await status(host)).toEqual({ state: 'stopped', generation: 1, pid: undefined, queued: 0, running: 0 })
+    expect(await status(host)).toEqual({
+      state: 'stopped',
+      generation: 1,
+      pid: undefined,
+      queued: 0,
+      running: 0,
+      queuedBytes: 0,
+    })
     expect(host.sidecars.all).toHaveLength(1)
   })
 })
