@@ -1,5 +1,6 @@
 // Host thread. The host's end of one bridge: starts the worker thread, posts to it, blocks on it. All synckit there is.
 import { channel } from 'node:diagnostics_channel'
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import {
@@ -24,6 +25,7 @@ import { DirectLine } from './bridge/direct-line.js'
 import { bytesOf } from './bridge/outcome.js'
 import { ReplySlot } from './bridge/reply-slot.js'
 import type { HostLog } from './host-log.js'
+import { demandRights } from './host-rights.js'
 
 /**
  * After this long without an answer the bridge is taken for dead. It answers every slice, and slices are far shorter;
@@ -37,6 +39,9 @@ type Exchange = (command: Command, acknowledged: number) => Answer
 
 /** The bridge does not answer any more: it has ended, or it is stuck. */
 export class BridgeLost extends Error {}
+
+/** There never was a bridge: nothing has been sent. */
+export class BridgeNotStarted extends BridgeLost {}
 
 export class BridgeLink {
   readonly #port: MessagePort
@@ -76,7 +81,7 @@ export class BridgeLink {
       replySlot,
       directLine,
     }
-    const started = startBridge(setup)
+    const started = attemptToStart(setup)
     this.#exchange = started.exchange
     this.#worker = started.worker
     this.#worker?.on('exit', () => this.#line.shut())
@@ -145,7 +150,8 @@ export class BridgeLink {
     try {
       return this.#exchange(command, this.#acknowledged)
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error)
+      if (error instanceof BridgeNotStarted) throw error
+      const message = messageOf(error)
       if (message.includes('timed-out')) return undefined
       throw new BridgeLost(message, { cause: error })
     }
@@ -176,7 +182,23 @@ interface StartedBridge {
   readonly worker: Worker | undefined
 }
 
+/** A start that fails is told to the first call. */
+function attemptToStart(setup: BridgeSetup): StartedBridge {
+  try {
+    demandRights()
+    return startBridge(setup)
+  } catch (cause) {
+    const fail = (): never => {
+      throw new BridgeNotStarted(messageOf(cause), { cause })
+    }
+    return { exchange: fail, worker: undefined }
+  }
+}
+
 function startBridge(setup: BridgeSetup): StartedBridge {
+  const file = fileURLToPath(new URL('./bridge/worker.js', import.meta.url))
+  // Node would say so to the host's loop, which does not turn.
+  if (!existsSync(file)) throw new Error(`${file} is missing; a bundler has to leave crochet-sidecar out`)
   // Loaded with the first reactor: importing this package costs its users nothing. CommonJS loads twice as fast.
   const { startWorkerThread } = createRequire(import.meta.url)('synckit') as typeof import('synckit')
   // synckit gives no handle on its worker, which a lost bridge has to be ended by.
@@ -193,7 +215,7 @@ function startBridge(setup: BridgeSetup): StartedBridge {
   setEnvironmentData(BRIDGE_SETUP, setup)
   try {
     const exchange = startWorkerThread<(command: Command, acknowledged: number) => Promise<Answer>>(
-      fileURLToPath(new URL('./bridge/worker.js', import.meta.url)),
+      file,
       // Every option written out: what is left out, synckit takes from environment variables.
       { timeout: DEAD_MAN, execArgv: [], globalShims: false, transferList: [setup.port] },
     )
@@ -213,4 +235,8 @@ function kill(pid: number): void {
   } catch {
     // It has ended by itself.
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

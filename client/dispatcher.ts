@@ -155,7 +155,8 @@ export class Dispatcher implements CallKeeper {
   /** Fails everything that is still out. */
   failAll(failure: Failure): void {
     this.#lost ??= failure
-    for (const call of this.#pending.values()) this.#settle(call, { kind: 'failed', failure, mayHaveRun: true })
+    const outcome: Outcome = { kind: 'failed', failure, mayHaveRun: failure.kind === 'stopped' }
+    for (const call of this.#pending.values()) this.#settle(call, outcome)
     this.#pending.clear()
   }
 
@@ -233,8 +234,7 @@ export class Dispatcher implements CallKeeper {
 
   #arrived({ id, outcome }: Arrival): void {
     const call = this.#pending.get(id)
-    if (call === undefined) return
-    this.#settle(call, outcome)
+    if (call !== undefined) this.#settle(call, outcome)
     this.#pending.delete(id)
   }
 

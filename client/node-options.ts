@@ -6,7 +6,10 @@ import { pathToFileURL } from 'node:url'
 /** Options that name a module to load first, a loader such as tsx for one. */
 const PRELOADS = new Set(['--import', '--require', '-r', '--loader', '--experimental-loader'])
 const CONDITIONS = new Set(['--conditions', '-C'])
-const WITHOUT_VALUE = /^--((no-)?(experimental-)?(strip|transform)-types|enable-source-maps|preserve-symlinks(-main)?)$/
+const WITHOUT_VALUE =
+  /^--((no-)?(experimental-)?(strip|transform)-types|enable-source-maps|preserve-symlinks(-main)?|(experimental-)?permission|allow-(?!fs-)[a-z-]+)$/
+/** What Node's permission model lets a process do holds for the sidecar too: code that moves there gains no rights. */
+const PERMITTED_PATHS = new Set(['--allow-fs-read', '--allow-fs-write'])
 
 /** Where Node looked for the host's own preloads, as far as can be known: the host may have moved since. */
 const startDirectory = currentDirectory()
@@ -25,21 +28,17 @@ export function inheritedNodeOptions(execArgv: readonly string[], cwd: string = 
     const option = execArgv[at] as string
     const name = option.split('=', 1)[0] as string
     const isPreload = PRELOADS.has(name)
+    const isPath = PERMITTED_PATHS.has(name)
     if (WITHOUT_VALUE.test(option)) inherited.push(option)
-    if (!isPreload && !CONDITIONS.has(name)) continue
+    if (!isPreload && !isPath && !CONDITIONS.has(name)) continue
     const isJoined = name !== option
     if (!isJoined) at += 1
     const given = isJoined ? option.slice(name.length + 1) : execArgv[at]
     if (given === undefined) continue
-    const value = moved && isPreload ? absolutePreload(name, given) : given
+    const value = moved && isPreload ? absolutePreload(name, given) : moved && isPath ? absolutePath(given) : given
     inherited.push(...(isJoined ? [`${name}=${value}`] : [name, value]))
   }
   return inherited
-}
-
-/** The value of NODE_OPTIONS less what would open a debugger port. */
-export function withoutInspector(nodeOptions: string): string {
-  return nodeOptions.replaceAll(/(?<=^|\s)--inspect(-(port|publish-uid)\s+\S+|\S*)(\s+|$)/g, '').trim()
 }
 
 /** A directory that has been removed is no reason to fail: importing this package never does. */
@@ -59,4 +58,8 @@ function absolutePreload(name: string, value: string): string {
     return value // a URL; or the sidecar's own start tells what is wrong
   }
   return name === '--require' || name === '-r' ? path : pathToFileURL(path).href
+}
+
+function absolutePath(value: string): string {
+  return value === '*' ? value : resolve(startDirectory, value)
 }

@@ -2,9 +2,16 @@
 
 import { isAbsolute } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { passedOnInText } from '../src/inherited-node-options.js'
 import type { SidecarOptions } from './bridge/commands.js'
-import { inheritedNodeOptions, withoutInspector } from './node-options.js'
+import { inheritedNodeOptions } from './node-options.js'
 import type { ResolvedOptions } from './options.js'
+
+/**
+ * Never passed on, even if given: Node's own words to a process it has forked, about a descriptor and a cluster which
+ * are not the sidecar's. Node removes them at the start of a forked process; copies of its environment may have them.
+ */
+const FORKS_ONLY = new Set(['NODE_CHANNEL_FD', 'NODE_CHANNEL_SERIALIZATION_MODE', 'NODE_UNIQUE_ID'])
 
 /** Takes the host's environment and working directory as they are now. */
 export function sidecarOptions(options: ResolvedOptions): SidecarOptions {
@@ -37,7 +44,8 @@ function environment({ env, extendEnv }: ResolvedOptions): Record<string, string
   const merged = { ...inherited, ...electron, ...env }
   const result: Record<string, string> = {}
   for (const [name, value] of Object.entries(merged)) {
-    if (value !== undefined) result[name] = name === 'NODE_OPTIONS' ? withoutInspector(value) : value
+    if (value === undefined || FORKS_ONLY.has(name)) continue
+    result[name] = name === 'NODE_OPTIONS' ? passedOnInText(value) : value
   }
   return result
 }

@@ -1,19 +1,20 @@
-// Sidecar, lifeline thread (entry). Waits for the lifeline pipe to end, then makes sure that the process does.
+// Sidecar, lifeline thread (entry). Waits for the lifeline pipe to end, then makes sure that the process does, even while
+// the main thread is stuck.
 import { Socket } from 'node:net'
-import { workerData } from 'node:worker_threads'
-import type { LifelineOrders } from './lifeline.js'
+import { LIFELINE_FD } from '../src/messages.js'
 
-const { fd, grace } = workerData as LifelineOrders
+/** Time (ms) the loop has to leave by itself after the host's end. */
+const LEAVE_GRACE = 100
 
 // In this thread's own loop, which turns while the main thread's is stuck. A blocking read would do for that too, but
 // `process.exit` waits for its threads: one that is blocked in the kernel would keep it for ever.
-const lifeline = new Socket({ fd, readable: true, writable: false })
+const lifeline = new Socket({ fd: LIFELINE_FD, readable: true, writable: false })
 lifeline.on('error', () => {})
 lifeline.once('close', endProcess)
 lifeline.resume()
 
 function endProcess(): void {
   // The main thread sees the protocol pipe end at the same moment and may leave by itself.
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, grace)
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LEAVE_GRACE)
   process.kill(process.pid, 'SIGKILL')
 }

@@ -4,6 +4,8 @@ import { roleOf } from './transport.js'
 const role = roleOf(process.argv.slice(2))
 switch (role.kind) {
   case 'sidecar': {
+    // Loaded already if Node was told to.
+    await import('./preload.cjs')
     const { runSidecar } = await import('./run-sidecar.js')
     runSidecar(role.maxMessageBytes)
     break

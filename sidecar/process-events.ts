@@ -1,16 +1,7 @@
-// Sidecar. What the process does about signals and about failures that nobody awaits.
+// Sidecar. What the process does about failures that nobody awaits.
 
 import type { Serving } from './serve.js'
 import { showThrown } from './show-thrown.js'
-
-/** Called before any of the user's code is loaded. */
-export function guardProcess(): void {
-  process.title = 'crochet sidecar'
-  // Ctrl-C goes to the whole process group: the host decides what it means.
-  process.on('SIGINT', ignore)
-  // Without a listener the signal opens a debugger port to everybody on this machine.
-  process.on('SIGUSR1', ignore)
-}
 
 /** What nobody awaits: a stray promise is logged, an uncaught exception ends the process. */
 export function handleUncaught({ log, leave }: Serving): void {
@@ -31,5 +22,3 @@ export function handleUncaught({ log, leave }: Serving): void {
 function report(message: string): void {
   process.stderr.write(`${message}\n`)
 }
-
-function ignore(): void {}

@@ -7,6 +7,7 @@ import { Socket } from 'node:net'
 import { constants } from 'node:os'
 import type { Duplex, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import { passedOn, passedOnInText } from '../src/inherited-node-options.js'
 import { PROTOCOL_FD } from '../src/messages.js'
 import { sidecarArguments } from './transport.js'
 
@@ -47,8 +48,11 @@ export function relayStdio(maxMessageBytes: number): void {
 function startSidecar(maxMessageBytes: number): ChildProcess {
   const entry = fileURLToPath(new URL('./main.js', import.meta.url))
   // As our own client starts it: the flag lets a bare specifier be resolved as the module that names it would.
-  const flags = ['--experimental-import-meta-resolve', ...process.execArgv]
+  const preload = fileURLToPath(new URL('./preload.cjs', import.meta.url))
+  const flags = ['--experimental-import-meta-resolve', `--require=${preload}`, ...passedOn(process.execArgv)]
+  const { NODE_OPTIONS = '' } = process.env
   return spawn(process.execPath, [...flags, entry, ...sidecarArguments(maxMessageBytes)], {
+    env: { ...process.env, NODE_OPTIONS: passedOnInText(NODE_OPTIONS) },
     stdio: ['ignore', 2, 2, 'pipe', 'pipe'],
     windowsHide: true,
   })

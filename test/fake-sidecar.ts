@@ -169,6 +169,11 @@ export class FakeSidecar implements SidecarProcess {
     return last
   }
 
+  /** It is gone; its pipe may still hold something. */
+  exit(): void {
+    this.#events.reaped()
+  }
+
   end(how: Partial<Extract<ProcessEnd, { kind: 'ended' }>> = {}): void {
     this.#over({ kind: 'ended', exitCode: undefined, signal: undefined, stderrTail: '', pipeAbandoned: false, ...how })
   }
@@ -195,6 +200,7 @@ export class FakeSidecar implements SidecarProcess {
   #over(end: ProcessEnd): void {
     if (this.#ended) return
     this.#ended = true
+    if (end.kind === 'ended') this.exit()
     this.#events.ended(end)
   }
 }

@@ -78,8 +78,10 @@ function partial(bytes: number): string {
   return bytes === 0 ? '' : `${bytes} bytes of an unfinished message had come`
 }
 
+/** The last error that was printed, else the last line: Node prints a stack and its own version after an error. */
 function lastLine(stderrTail: string): string {
-  const last = stderrTail.trimEnd().split('\n').at(-1)
+  const lines = stderrTail.trimEnd().split('\n')
+  const last = lines.findLast((line) => /^[\w$.]*Error\b.*: /.test(line)) ?? lines.at(-1)
   return last === undefined || last === '' ? '' : `; its last words: ${last}`
 }
 

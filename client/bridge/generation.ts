@@ -19,6 +19,8 @@ export interface GenerationEvents {
   /** Requests may be written; called again whenever they were held. */
   readonly open: () => void
   readonly replied: (id: number, message: Uint8Array, isDirect: boolean) => void
+  /** Its pid may be another process's from now on. */
+  readonly reaped: () => void
   readonly over: (failure: Failure, unanswered: Unanswered[]) => void
   readonly log: LogSink
   /** Open for the host exactly while this generation is. */
@@ -51,6 +53,7 @@ export class Generation {
       data: (chunk) => this.#receive(chunk),
       output: events.log.output,
       closing: () => events.line.close(),
+      reaped: events.reaped,
       ended: (end) => this.#ended(end),
     })
     this.#connection = new Connection({

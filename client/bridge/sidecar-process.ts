@@ -11,6 +11,12 @@ import { forwardOutput, type OutputTail } from './sidecar-output.js'
 const PAIRING_LIMIT = 100
 const STDERR_LIMIT = 10
 
+/** From Node 22.14 on: SIGUSR1 opens no debugger port. */
+const NO_DEBUGGER_SIGNAL = '--disable-sigusr1'
+
+/** Node adds this one of its own accord to what a child is given, unless it is there. */
+const NOT_ADDED = { NODE_V8_COVERAGE: undefined }
+
 export type ProcessEnd =
   | { readonly kind: 'not-spawned'; readonly error: unknown }
   | {
@@ -28,6 +34,8 @@ export interface ProcessEvents {
   readonly output: (level: LogLevel, chunk: Uint8Array) => void
   /** The descriptor of the protocol pipe is about to be closed; its number may be another file's at once. */
   readonly closing: () => void
+  /** It is gone and reaped: its pid may be another process's at once. */
+  readonly reaped: () => void
   /** Called once, after the last `data`. */
   readonly ended: (end: ProcessEnd) => void
 }
@@ -62,6 +70,7 @@ export const spawnSidecar: SpawnSidecar = (options, events) => {
   protocol.on('error', ignore)
   protocol.on('data', events.data)
   const tail = forwardOutput(child.stdout, child.stderr, events.output)
+  child.once('exit', events.reaped)
   whenEnded(child, protocol, tail, (end) => {
     protocol.destroy()
     lifeline.destroy()
@@ -83,7 +92,7 @@ function start(options: SidecarOptions) {
     return execa(options.nodePath, sidecarArguments(options), {
       cwd: options.cwd,
       // The worker's own environment carries synckit's preload; the sidecar's is the host's.
-      env: options.env,
+      env: { ...NOT_ADDED, ...options.env },
       extendEnv: false,
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
       buffer: false,
@@ -131,11 +140,16 @@ interface Handle {
   close: (...rest: unknown[]) => void
 }
 
-function sidecarArguments({ nodeOptions, maxMessageBytes }: SidecarOptions): string[] {
-  const entry = fileURLToPath(new URL('../../sidecar/main.js', import.meta.url))
+function sidecarArguments({ nodePath, nodeOptions, maxMessageBytes }: SidecarOptions): string[] {
+  const [entry, preload] = ['main.js', 'preload.cjs'].map((name) =>
+    fileURLToPath(new URL(`../../sidecar/${name}`, import.meta.url)),
+  ) as [string, string]
   // The resolve flag lets the sidecar resolve a bare specifier as the module that named it would.
-  const flags = ['--experimental-import-meta-resolve', ...nodeOptions]
-  return [...flags, entry, SIDECAR_FLAG, `--max-message-bytes=${maxMessageBytes}`]
+  const flags = ['--experimental-import-meta-resolve', `--require=${preload}`]
+  // The preload's listener does the same, but user code can remove it. Another Node may not know the flag.
+  const isSameNode = nodePath === process.execPath
+  if (isSameNode && process.allowedNodeEnvironmentFlags.has(NO_DEBUGGER_SIGNAL)) flags.push(NO_DEBUGGER_SIGNAL)
+  return [...flags, ...nodeOptions, entry, SIDECAR_FLAG, `--max-message-bytes=${maxMessageBytes}`]
 }
 
 type Child = Pick<ChildProcess, 'once' | 'kill'>

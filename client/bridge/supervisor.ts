@@ -85,6 +85,7 @@ export class Supervisor {
         answered = true
         this.#events.replied(id, message, isDirect)
       },
+      reaped: () => Atomics.store(this.#sidecarPid, 0, 0),
       over: (failure, unanswered) => {
         if (!answered) this.#limit.failed(failure, performance.now())
         this.#over(failure, unanswered, generation.starting)
@@ -112,7 +113,6 @@ export class Supervisor {
 
   #over(failure: Failure, unanswered: Unanswered[], starting: boolean): void {
     this.#current = undefined
-    Atomics.store(this.#sidecarPid, 0, 0)
     if (this.#options.restart === 'never') this.#final ??= failure
     if (starting) this.#untold = failure
     this.#events.over(failure, unanswered, starting)

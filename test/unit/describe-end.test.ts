@@ -75,6 +75,19 @@ describe('a sidecar that never came up', () => {
     expect(failure.message).toContain('spawn nodee ENOENT')
   })
 
+  it.each([
+    ['node: bad option: --no-such\n', 'node: bad option: --no-such'],
+    [
+      "node:internal/loader\n  throw err;\n\nError: Cannot find module 'x'\n    at load (a.js:1:1) {\n  code: 'C'\n}\n\nNode.js v20.20.2\n",
+      "Error: Cannot find module 'x'",
+    ],
+    ['TypeError [ERR_X]: bad\n    at a\n\nNode.js v24.0.0', 'TypeError [ERR_X]: bad'],
+  ])('has said why on stderr, before a stack or not: %j', (stderrTail, lastWords) => {
+    const { message } = describeEnd(ended({ exitCode: 1, stderrTail }), context({ startPhase: 'bootstrap' }))
+    expect(message).toContain(`its last words: ${lastWords}`)
+    expect(message.endsWith(lastWords)).toBe(true)
+  })
+
   it('could not be spawned, and the error is its cause', () => {
     const error = Object.assign(new Error('spawn nodee ENOENT'), { code: 'ENOENT' })
     const { cause } = describeEnd({ kind: 'not-spawned', error }, context())
@@ -89,11 +102,6 @@ describe('a sidecar that never came up', () => {
   it('has exited before its handshake', () => {
     const failure = describeEnd(ended({ exitCode: 1 }), context({ startPhase: 'bootstrap' }))
     expect(failure).toMatchObject({ kind: 'start-failed', phase: 'bootstrap', stop: { reason: 'start', exitCode: 1 } })
-  })
-
-  it('has its last words in the message', () => {
-    const end = ended({ exitCode: 1, stderrTail: 'Error: Cannot find module\n\nNode.js v20\n' })
-    expect(describeEnd(end, context({ startPhase: 'bootstrap' })).message).toContain('Node.js v20')
   })
 
   it('was refused, with its refusal as the cause', () => {

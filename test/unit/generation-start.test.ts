@@ -131,6 +131,7 @@ function start(options: Partial<SidecarOptions> = {}): Generation {
   return new Generation(1, { ...sidecarOptions, ...options }, sidecars.spawn, {
     open,
     replied: () => {},
+    reaped: () => {},
     over,
     log: new FakeLog(),
     line,

@@ -194,7 +194,7 @@ describe('a close', () => {
 })
 
 function start(): Generation {
-  return new Generation(1, sidecarOptions, sidecars.spawn, { open, replied, over, log, line })
+  return new Generation(1, sidecarOptions, sidecars.spawn, { open, replied, reaped: () => {}, over, log, line })
 }
 
 async function started(): Promise<Generation> {

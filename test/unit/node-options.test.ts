@@ -1,7 +1,7 @@
-import { relative } from 'node:path'
+import { relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { inheritedNodeOptions, withoutInspector } from '../../client/node-options.js'
+import { inheritedNodeOptions } from '../../client/node-options.js'
 
 describe("what a sidecar takes over from the host's command line", () => {
   it.each([
@@ -12,6 +12,8 @@ describe("what a sidecar takes over from the host's command line", () => {
     ['--experimental-loader', 'tsx'],
     ['--conditions', 'development'],
     ['-C', 'development'],
+    ['--allow-fs-read', '*'],
+    ['--allow-fs-write', './out'],
   ])('is %s with its value', (option, value) => {
     expect(inheritedNodeOptions([option, value])).toEqual([option, value])
     expect(inheritedNodeOptions([`${option}=${value}`])).toEqual([`${option}=${value}`])
@@ -24,6 +26,10 @@ describe("what a sidecar takes over from the host's command line", () => {
     '--enable-source-maps',
     '--preserve-symlinks',
     '--preserve-symlinks-main',
+    '--permission',
+    '--experimental-permission',
+    '--allow-worker',
+    '--allow-child-process',
   ])('is %s', (option) => {
     expect(inheritedNodeOptions([option])).toEqual([option])
   })
@@ -83,28 +89,19 @@ describe('a preload of a sidecar that runs in another directory', () => {
     expect(inheritedNodeOptions(['--import', preload], process.cwd())).toEqual(['--import', preload])
   })
 
+  it.each([
+    ['./out', resolve('./out')],
+    ['*', '*'],
+    ['/tmp', '/tmp'],
+  ])('is a path that it may read: %s', (given, expected) => {
+    expect(inheritedNodeOptions(['--allow-fs-read', given, `--allow-fs-write=${given}`], '/')).toEqual([
+      '--allow-fs-read',
+      expected,
+      `--allow-fs-write=${expected}`,
+    ])
+  })
+
   it('is no condition', () => {
     expect(inheritedNodeOptions(['--conditions', 'development'], '/')).toEqual(['--conditions', 'development'])
-  })
-})
-
-describe('NODE_OPTIONS without the inspector', () => {
-  it.each([
-    ['--inspect', ''],
-    ['--inspect=0.0.0.0:9229', ''],
-    ['--inspect-brk --enable-source-maps', '--enable-source-maps'],
-    ['--enable-source-maps --inspect', '--enable-source-maps'],
-    ['--import a --inspect-wait --import b', '--import a --import b'],
-    ['--inspect-port=0 --import a', '--import a'],
-    ['--inspect-port 0 --import a', '--import a'],
-    ['--inspect-publish-uid=http --import a', '--import a'],
-  ])('%s', (given, kept) => {
-    expect(withoutInspector(given)).toBe(kept)
-  })
-
-  it('is as it was when there was no inspector', () => {
-    expect(withoutInspector('--import ./re--inspect.mjs --max-old-space-size=100')).toBe(
-      '--import ./re--inspect.mjs --max-old-space-size=100',
-    )
   })
 })

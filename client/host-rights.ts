@@ -1,0 +1,21 @@
+// Host thread. Whether this process may start a sidecar at all, where Node's permission model restricts it.
+
+const RIGHTS = [
+  ['worker', '--allow-worker'],
+  ['child', '--allow-child-process'],
+] as const
+
+/**
+ * Node's own refusals would name no flag on some versions; and the bridge, a thread with options of its own, would not be
+ * refused what the host is.
+ * @throws an error with the code ERR_ACCESS_DENIED that names the flag which is missing
+ */
+export function demandRights(): void {
+  const { permission } = process as { permission?: { has(scope: string): boolean } }
+  if (permission === undefined) return
+  for (const [scope, flag] of RIGHTS) {
+    if (permission.has(scope)) continue
+    const message = `the host runs under Node's permission model without ${flag}, which a sidecar needs`
+    throw Object.assign(new Error(message), { code: 'ERR_ACCESS_DENIED' })
+  }
+}
