@@ -15,14 +15,14 @@ it.each([
   expect(asked).toEqual([])
 })
 
-it.each([
+it.each<[string, number, number, string, string]>([
   ['a byte too much', 11, 2, 'maxQueuedBytes', '90 bytes wait to be written'],
   ['one call too many', 1, 3, 'maxResults', '3 calls are out already'],
 ])('%s is refused, and the error says why and what to do', (_, bytes, pending, limit, message) => {
   const error = caught(() => makeRoom('run', bytes, full, { size: pending }, () => ({ queuedBytes: 90 })))
   expect(error).toBeInstanceOf(Overloaded)
   expect(error).toMatchObject({ limit, call: 'run', mayHaveRun: false })
-  expect((error as Error).message).toMatch(`${message}`)
+  expect((error as Error).message).toContain(message)
   expect((error as Error).message).toMatch(/wait for some results first/)
 })
 
