@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
 import { LIFELINE_FD, type LogLevel, PROTOCOL_FD, SIDECAR_FLAG } from '../../src/messages.js'
 import type { SidecarOptions } from './commands.js'
+import { MessageWriter } from './message-writer.js'
 import { forwardOutput, type OutputTail } from './sidecar-output.js'
 
 /** How long (ms) the pipe's end and the exit wait for each other, then for the last text on stderr. */
@@ -69,6 +70,7 @@ export const spawnSidecar: SpawnSidecar = (options, events) => {
   // EPIPE: the end of the pipe tells the same, with the process's own words for it.
   protocol.on('error', ignore)
   protocol.on('data', events.data)
+  const writer = new MessageWriter(protocol)
   const tail = forwardOutput(child.stdout, child.stderr, events.output)
   child.once('exit', events.reaped)
   whenEnded(child, protocol, tail, (end) => {
@@ -79,8 +81,8 @@ export const spawnSidecar: SpawnSidecar = (options, events) => {
   return {
     pid: child.pid,
     descriptor: descriptorOf(protocol, events.closing),
-    write: (bytes, done) => void protocol.write(bytes, (error) => done(error === null || error === undefined)),
-    unsentBytes: () => protocol.writableLength,
+    write: (bytes, done) => writer.write(bytes, done),
+    unsentBytes: () => writer.unsentBytes,
     letGo: () => void protocol.end(),
     kill: () => void child.kill('SIGKILL'),
   }

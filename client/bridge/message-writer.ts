@@ -1,0 +1,50 @@
+// Bridge thread. Gives messages to the protocol pipe one at a time, so that it is known of each whether it has left.
+import type { Writable } from 'node:stream'
+
+/** `left`: whether all of the bytes have. */
+export type Written = (left: boolean) => void
+
+/**
+ * Node joins the writes that wait behind a full pipe into one, and when that fails it does not tell which of them had
+ * left by then. So they wait here.
+ */
+export class MessageWriter {
+  readonly #stream: Writable
+  readonly #waiting: { readonly bytes: Uint8Array; readonly written: Written }[] = []
+  // How many of those that wait have been written: taking each from the front would move all behind it.
+  #taken = 0
+  #waitingBytes = 0
+
+  constructor(stream: Writable) {
+    this.#stream = stream
+  }
+
+  /** Bytes that have not left this process. */
+  get unsentBytes(): number {
+    return this.#waitingBytes + this.#stream.writableLength
+  }
+
+  /** Writes `bytes` behind all that was given before; `written` is called once. */
+  write(bytes: Uint8Array, written: Written): void {
+    this.#waiting.push({ bytes, written })
+    this.#waitingBytes += bytes.byteLength
+    this.#flush()
+  }
+
+  /** What is small goes into the pipe at once, and the stream is empty again when `write` returns. */
+  #flush(): void {
+    while (this.#stream.writableLength === 0) {
+      const next = this.#waiting[this.#taken]
+      if (next === undefined) break
+      this.#taken += 1
+      this.#waitingBytes -= next.bytes.byteLength
+      this.#stream.write(next.bytes, (error) => {
+        next.written(error === null || error === undefined)
+        this.#flush()
+      })
+    }
+    if (this.#taken < this.#waiting.length) return
+    this.#waiting.length = 0
+    this.#taken = 0
+  }
+}
