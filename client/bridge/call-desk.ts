@@ -10,6 +10,7 @@ import type { LogSink } from './log-sink.js'
 import type { ReplySlot } from './reply-slot.js'
 import { StashDesk } from './stash-desk.js'
 import type { Supervisor } from './supervisor.js'
+import { withTimeLeft } from './time-left.js'
 
 /** The sidecar settles a cancelled call after its own grace; where its loop is stuck, we do a little later. */
 const CANCEL_LIMIT = CANCEL_GRACE + 100
@@ -36,6 +37,8 @@ export class CallDesk {
   readonly #retrievals = new Map<number, StashPost[]>()
   // The call that the host blocks on, if its reply may go through the slot.
   #direct: number | undefined
+  // The call started last: only that can have a deadline and wait here, since its caller is blocked.
+  #last = { id: 0, startedAt: 0 }
 
   constructor(parts: CallDeskParts) {
     this.#parts = parts
@@ -53,6 +56,7 @@ export class CallDesk {
 
   start(id: number, request: Uint8Array, direct = false): void {
     if (direct) this.#direct = id
+    this.#last = { id, startedAt: performance.now() }
     this.#queue.add(id, request)
     const failure = this.#parts.supervisor.require()
     if (failure === undefined) return this.flush()
@@ -65,7 +69,7 @@ export class CallDesk {
     const sidecar = this.#parts.supervisor.open
     if (sidecar === undefined) return
     for (const { id, request, stashes } of this.#queue.takeAll()) {
-      if (request !== undefined) sidecar.forward(id, request)
+      if (request !== undefined) sidecar.forward(id, this.#timely(id, request))
       for (const stash of stashes) this.#place(stash)
     }
   }
@@ -74,10 +78,14 @@ export class CallDesk {
     const unsent = this.#queue.remove(id)
     if (unsent !== undefined) return this.#settleUnsent(unsent, { kind: 'cancelled', mayHaveRun: false })
     const { current } = this.#parts.supervisor
-    if (this.#retrievals.delete(id)) {
+    const waiting = this.#retrievals.get(id)
+    if (waiting !== undefined) {
+      this.#retrievals.delete(id)
       // Its outcome is on its way to its place, which asks a loop that may be stuck.
       current?.askForLife()
-      return this.#settle(id, { kind: 'cancelled', mayHaveRun: true })
+      const outcome: Outcome = { kind: 'cancelled', mayHaveRun: true }
+      for (const { uid } of waiting) this.#stash.keepHere(uid, outcome)
+      return this.#settle(id, outcome)
     }
     if (current?.isOut(id) !== true) return // settled already
     current.cancel(id)
@@ -154,6 +162,11 @@ export class CallDesk {
       const refusal = supervisor.require()
       if (refusal !== undefined) this.#failQueued(refusal)
     }
+  }
+
+  #timely(id: number, request: Uint8Array): Uint8Array {
+    const { id: last, startedAt } = this.#last
+    return id === last ? withTimeLeft(request, performance.now() - startedAt) : request
   }
 
   #place(stash: StashPost): void {

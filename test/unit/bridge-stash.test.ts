@@ -126,6 +126,17 @@ describe('a retrieval', () => {
     ])
   })
 
+  it('that waits for that, is stashed and then cancelled, leaves its cancellation to be retrieved', async () => {
+    const host = await BridgeHost.ready()
+    host.start(1)
+    stash(host, 'uid', 1)
+    retrieve(host, 'uid', 2)
+    stash(host, 'other', 2)
+    host.cancel(2)
+    retrieve(host, 'other', 3)
+    expect(await host.outcome(3)).toEqual({ kind: 'cancelled', mayHaveRun: true })
+  })
+
   it('fails when the sidecar that kept the result has ended, and starts no other', async () => {
     const host = await BridgeHost.ready()
     host.start(1)
