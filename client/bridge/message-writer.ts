@@ -11,7 +11,7 @@ export type Written = (left: boolean) => void
 export class MessageWriter {
   readonly #stream: Writable
   readonly #waiting: { readonly bytes: Uint8Array; readonly written: Written }[] = []
-  // How many of those that wait have been written: taking each from the front would move all behind it.
+  // How many of these have been written: to take each from the front would move all behind it.
   #taken = 0
   #waitingBytes = 0
 
@@ -43,8 +43,8 @@ export class MessageWriter {
         this.#flush()
       })
     }
-    if (this.#taken < this.#waiting.length) return
-    this.#waiting.length = 0
+    if (this.#taken * 2 < this.#waiting.length) return
+    this.#waiting.splice(0, this.#taken)
     this.#taken = 0
   }
 }
