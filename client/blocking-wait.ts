@@ -4,10 +4,10 @@ import { now } from './clock.js'
 import { INTERRUPTED, interruptible, needsInterrupts } from './interruptible.js'
 
 /**
- * Long enough for nearly every call, and not so long that a lost bridge goes unnoticed. Slices are no polling: the
+ * Short enough for a bridge that has ended to be noticed soon, long enough to cost nothing. Slices are no polling: the
  * bridge answers as soon as there is something to say.
  */
-const SLICE = 1000
+const SLICE = 100
 
 /** Where Ctrl-C may have to break the wait: the first slice runs without that, which quick calls need not pay for. */
 const FIRST_SLICE = 10
@@ -18,15 +18,13 @@ export type Exchange = (slice: number) => Answer | undefined
 /**
  * Exchanges until an answer is done or `deadline` has passed, and returns the last answer. At least one exchange is
  * made, so that what is there beats an expired deadline.
- *
- * @param first starts what `next` only waits for; the same function where there is nothing to start
  */
-export function waitUntil(deadline: number, first: Exchange, next: Exchange): Answer | undefined | typeof INTERRUPTED {
+export function waitUntil(deadline: number, exchange: Exchange): Answer | undefined | typeof INTERRUPTED {
   const mayInterrupt = needsInterrupts()
-  let answer = first(sliceUntil(deadline, mayInterrupt ? FIRST_SLICE : SLICE))
+  let answer = exchange(sliceUntil(deadline, mayInterrupt ? FIRST_SLICE : SLICE))
   while (answer !== undefined && !answer.done && now() < deadline) {
     const slice = sliceUntil(deadline, SLICE)
-    const later = mayInterrupt ? interruptible(() => next(slice)) : next(slice)
+    const later = mayInterrupt ? interruptible(() => exchange(slice)) : exchange(slice)
     if (later === INTERRUPTED) return INTERRUPTED
     answer = later
   }

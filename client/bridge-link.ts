@@ -1,19 +1,9 @@
-// Host thread. The host's end of one bridge: starts the worker thread, posts to it, blocks on it. All synckit there is.
-import { channel } from 'node:diagnostics_channel'
-import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { fileURLToPath } from 'node:url'
-import {
-  MessageChannel,
-  type MessagePort,
-  receiveMessageOnPort,
-  setEnvironmentData,
-  type Worker,
-} from 'node:worker_threads'
+// Host thread. The host's end of one bridge: starts the worker thread, posts to it, blocks on it.
+import { MessageChannel, type MessagePort, receiveMessageOnPort, type Worker } from 'node:worker_threads'
+import { ownedBytes } from '../src/owned-bytes.js'
 import { Backlog } from './bridge/backlog.js'
 import {
   type Answer,
-  BRIDGE_SETUP,
   type BridgeSetup,
   type Command,
   type LogPost,
@@ -24,24 +14,21 @@ import {
 import { DirectLine } from './bridge/direct-line.js'
 import { bytesOf } from './bridge/outcome.js'
 import { ReplySlot } from './bridge/reply-slot.js'
+import { BridgeLost, BridgeNotStarted } from './bridge-lost.js'
+import { now } from './clock.js'
 import type { HostLog } from './host-log.js'
-import { demandRights } from './host-rights.js'
+import { attemptToStart, type Exchange } from './start-bridge.js'
+import { ThreadLife } from './thread-life.js'
+
+/** How long (ms) after its slice an answer may come: at a caller's deadline, which is kept without one, and before. */
+const MARGIN = 20
+const LATE = 100
 
 /**
- * After this long without an answer the bridge is taken for dead. It answers every slice, and slices are far shorter;
- * no deadline of a user's is ever measured by it.
+ * The bridge is stuck once waits of so many ms in all, one after another, have brought no sign of life. They count by
+ * what they were meant to take: the time this process itself was stopped is no silence of the bridge's.
  */
-const DEAD_MAN = 3_000
-/** How long it then has to show that it serves at all. */
-const SECOND_LOOK = 1_000
-
-type Exchange = (command: Command, acknowledged: number) => Answer
-
-/** The bridge does not answer any more: it has ended, or it is stuck. */
-export class BridgeLost extends Error {}
-
-/** There never was a bridge: nothing has been sent. */
-export class BridgeNotStarted extends BridgeLost {}
+const SILENCE_LIMIT = 4_000
 
 export class BridgeLink {
   readonly #port: MessagePort
@@ -55,10 +42,16 @@ export class BridgeLink {
   readonly replySlot: ReplySlot
   readonly #exchange: Exchange
   readonly #worker: Worker | undefined
+  readonly #life = new ThreadLife()
   #acknowledged = 0
   #posted = 0
   // Bytes posted since the bridge had last served all posts.
   #unservedBytes = 0
+  #limit = 0
+  #silence = 0
+  #patience = 1
+  /** As the bridge said last. */
+  #phase: Answer['phase'] = 'starting'
 
   /** `log` is called when the host's loop turns, and by `drainLogs`; only if the options say that there is a logger. */
   constructor(options: SidecarOptions, log: HostLog) {
@@ -80,11 +73,15 @@ export class BridgeLink {
       backlog,
       replySlot,
       directLine,
+      life: this.#life.token,
     }
-    const started = attemptToStart(setup)
+    const started = attemptToStart(setup, () => this.#limit)
     this.#exchange = started.exchange
     this.#worker = started.worker
-    this.#worker?.on('exit', () => this.#line.shut())
+    this.#worker?.on('exit', () => {
+      this.#line.shut()
+      this.#killSidecar()
+    })
     if (options.hasLogger) port1.on('message', (post: LogPost) => this.#take(post))
     // A reactor that is not used keeps no program alive.
     port1.unref()
@@ -111,9 +108,18 @@ export class BridgeLink {
     return this.#backlog.held
   }
 
-  /** Writes the request of a call that the host is about to block on; its reply goes into the slot, if it fits. */
-  sendDirect(id: number, request: Uint8Array): boolean {
-    return this.#line.send(id, request, this.#posted)
+  /** Sends the request of a call that the host is about to block on; its reply goes into the slot, if it fits. */
+  send(id: number, request: Uint8Array): void {
+    if (this.#line.send(id, request, this.#posted)) return
+    this.#line.offer(id)
+    this.post({ kind: 'call', id, request: ownedBytes(request) })
+  }
+
+  /** Gives up the call sent last, without the bridge's answer; true if it has certainly not been written. */
+  takeBack(id: number): boolean {
+    const isTaken = this.#line.take(id)
+    if (!isTaken) this.post({ kind: 'abandon', id })
+    return isTaken
   }
 
   /** Hands on what the reactor has logged; to be called when a wait has ended. */
@@ -130,103 +136,73 @@ export class BridgeLink {
   }
 
   /**
-   * Blocks until the bridge answers, which it does within the command's slice.
+   * Blocks until the bridge answers, which it does within the command's slice; without its answer returns soon after, and
+   * that at `deadline` at the latest. The answer has then no sequence, and the command is obeyed late or not at all.
    * @throws BridgeLost
    */
-  exchange(command: Command): Answer {
-    // A process that was stopped for long finds the dead-man value passed when it goes on: the bridge was stopped too.
-    const answer = this.#attempt(command) ?? (this.#isAlive() ? this.#attempt({ kind: 'status' }) : undefined)
-    if (answer === undefined) throw new BridgeLost(`it did not answer for ${DEAD_MAN + SECOND_LOOK} ms`)
-    return command.kind === 'status' || answer.status === undefined ? answer : { ...answer, done: false }
+  exchange(command: Command, deadline: number): Answer {
+    const slice = 'slice' in command ? command.slice : 0
+    this.#limit = slice + Math.min(LATE, Math.max(deadline - now() - slice, 0) + MARGIN) * this.#patience
+    if (this.#silence === 0) return this.#attempt(command) ?? this.#noAnswer()
+    // Commands would only pile up before a bridge that is silent: it has to serve the last post first.
+    if (!this.#line.waitForService(this.#posted, this.#limit)) return this.#noAnswer()
+    this.#silence = 0
+    // It was slow, with a large result perhaps: in the same time the same answer would be late again.
+    this.#patience *= 2
+    return this.exchange('slice' in command ? { ...command, slice: 0 } : command, deadline)
   }
 
   /** The host has taken over all of an answer; until then it is offered again. Ctrl-C can come in between. */
   acknowledge(answer: Answer): void {
-    this.#acknowledged = answer.sequence
+    if (answer.sequence !== 0) this.#acknowledged = answer.sequence
   }
 
-  /** Undefined if the dead-man value passed. */
+  /** Undefined if there was none in time. */
   #attempt(command: Command): Answer | undefined {
     try {
-      return this.#exchange(command, this.#acknowledged)
+      const answer = this.#exchange(command, this.#acknowledged)
+      this.#patience = 1
+      this.#phase = answer.phase
+      return answer
     } catch (error) {
       if (error instanceof BridgeNotStarted) throw error
-      const message = messageOf(error)
+      const message = error instanceof Error ? error.message : String(error)
       if (message.includes('timed-out')) return undefined
       throw new BridgeLost(message, { cause: error })
     }
   }
 
-  /** Whether the bridge still serves posts. */
-  #isAlive(): boolean {
-    this.post({ kind: 'nothing' })
-    return this.#line.waitForService(this.#posted, SECOND_LOOK)
+  #noAnswer(): Answer {
+    if (this.#life.hasEnded) throw new BridgeLost('its thread has ended')
+    if (this.#silence === 0) this.post({ kind: 'nothing' })
+    this.#silence += this.#limit
+    if (this.#silence > SILENCE_LIMIT) throw new BridgeLost(`it gave no sign of life for ${SILENCE_LIMIT} ms`)
+    return noAnswer(this.#phase)
   }
 
   /** Lets go of a bridge that is lost or no longer needed, and of the sidecar it can no longer end itself. */
   discard(): void {
-    const pid = Atomics.load(this.#sidecarPid, 0)
-    if (pid !== 0) kill(pid)
+    this.#killSidecar()
     this.#port.close()
+    this.#life.close()
     void this.#worker?.terminate()
   }
+
+  /** Nobody else does once the bridge is gone; no other process can have got the pid, since nobody else reaps it. */
+  #killSidecar(): void {
+    const pid = Atomics.exchange(this.#sidecarPid, 0, 0)
+    if (pid !== 0) kill(pid)
+  }
+}
+
+/** What the host says to itself: nothing yet, and the worst of the rest. */
+function noAnswer(phase: Answer['phase']): Answer {
+  return { done: false, phase, written: true, failure: undefined, status: undefined, arrivals: [], sequence: 0 }
 }
 
 function bytesIn(post: Post): number {
   if ('request' in post) return post.request.byteLength
   return post.kind === 'stash' && post.outcome !== undefined ? bytesOf(post.outcome) : 0
-}
-
-interface StartedBridge {
-  readonly exchange: Exchange
-  readonly worker: Worker | undefined
-}
-
-/** A start that fails is told to the first call. */
-function attemptToStart(setup: BridgeSetup): StartedBridge {
-  try {
-    demandRights()
-    return startBridge(setup)
-  } catch (cause) {
-    const fail = (): never => {
-      throw new BridgeNotStarted(messageOf(cause), { cause })
-    }
-    return { exchange: fail, worker: undefined }
-  }
-}
-
-function startBridge(setup: BridgeSetup): StartedBridge {
-  const file = fileURLToPath(new URL('./bridge/worker.js', import.meta.url))
-  // Node would say so to the host's loop, which does not turn.
-  if (!existsSync(file)) throw new Error(`${file} is missing; a bundler has to leave crochet-sidecar out`)
-  // Loaded with the first reactor: importing this package costs its users nothing. CommonJS loads twice as fast.
-  const { startWorkerThread } = createRequire(import.meta.url)('synckit') as typeof import('synckit')
-  // synckit gives no handle on its worker, which a lost bridge has to be ended by.
-  let worker: Worker | undefined
-  const seen = (message: unknown): void => {
-    worker = (message as { worker: Worker }).worker
-  }
-  const threads = channel('worker_threads')
-  threads.subscribe(seen)
-  // The user's preloads have no business in this thread; one that starts a thread of its own would take our port along.
-  const { NODE_OPTIONS } = process.env
-  delete process.env['NODE_OPTIONS']
-  // Environment data is copied into the worker at its start; left there, the port would break every later worker.
-  setEnvironmentData(BRIDGE_SETUP, setup)
-  try {
-    const exchange = startWorkerThread<(command: Command, acknowledged: number) => Promise<Answer>>(
-      file,
-      // Every option written out: what is left out, synckit takes from environment variables.
-      { timeout: DEAD_MAN, execArgv: [], globalShims: false, transferList: [setup.port] },
-    )
-    // Unheard, the error of a bridge that fails would be an uncaught exception of the host's.
-    worker?.on('error', () => {})
-    return { exchange, worker }
-  } finally {
-    setEnvironmentData(BRIDGE_SETUP, undefined)
-    if (NODE_OPTIONS !== undefined) process.env['NODE_OPTIONS'] = NODE_OPTIONS
-    threads.unsubscribe(seen)
-  }
 }
 
 function kill(pid: number): void {
@@ -235,8 +211,4 @@ function kill(pid: number): void {
   } catch {
     // It has ended by itself.
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

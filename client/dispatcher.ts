@@ -2,7 +2,8 @@
 import { ownedBytes } from '../src/owned-bytes.js'
 import { type Exchange, sliceUntil, waitUntil } from './blocking-wait.js'
 import type { Answer, Arrival, BridgeStatus, Command, Failure, Outcome } from './bridge/commands.js'
-import { type BridgeLink, BridgeLost } from './bridge-link.js'
+import type { BridgeLink } from './bridge-link.js'
+import { BridgeLost } from './bridge-lost.js'
 import { type CallEnd, endOf, settledEnd } from './call-end.js'
 import type { CallTarget } from './call-target.js'
 import { now } from './clock.js'
@@ -10,7 +11,7 @@ import type { CallKeeper } from './eventual-result.js'
 import { bridgeFailure } from './failures.js'
 import type { HostLog } from './host-log.js'
 import { INTERRUPTED } from './interruptible.js'
-import { isSettled, type PendingCall } from './pending-call.js'
+import { awaitedIds, isSettled, type PendingCall } from './pending-call.js'
 import { callRequest, type RequestLimits, retrieveRequest } from './requests.js'
 import { makeRoom, type RoomLimits } from './room.js'
 import { type Classes, failureError } from './settlement.js'
@@ -105,9 +106,9 @@ export class Dispatcher implements CallKeeper {
 
   /** Blocks until all of the calls have settled or one of several has failed; false after `limit` ms or Ctrl-C. */
   waitForAll(calls: readonly PendingCall[], limit: number): 'settled' | 'timeout' | 'interrupted' {
-    const ids = calls.filter((call) => !isSettled(call)).map(({ id }) => id)
-    if (ids.length === 0) return 'settled'
-    const end = this.#wait(limit, (slice) => ({ kind: 'wait', ids, slice }))
+    if (awaitedIds(calls).length === 0) return 'settled'
+    // Anew for each slice: the bridge forgets those that it has handed over.
+    const end = this.#wait(limit, (slice) => ({ kind: 'wait', ids: awaitedIds(calls), slice }))
     if (end === INTERRUPTED) return 'interrupted'
     return end === undefined || end.done ? 'settled' : 'timeout'
   }
@@ -138,7 +139,10 @@ export class Dispatcher implements CallKeeper {
 
   /** What the bridge knows, which does not take the sidecar; undefined if the bridge was lost. */
   status(): BridgeStatus | undefined {
-    return this.#exchange({ kind: 'status' })?.status
+    let answer: Answer | undefined
+    do answer = this.#exchange({ kind: 'status' }, Number.POSITIVE_INFINITY)
+    while (answer?.sequence === 0)
+    return answer?.status
   }
 
   /** Stops the sidecar and blocks until it is gone, at most `grace + margin` ms; then lets go of the bridge. */
@@ -146,7 +150,7 @@ export class Dispatcher implements CallKeeper {
     const deadline = now() + grace + margin
     let answer: Answer | undefined
     // Not to be broken by Ctrl-C: it is short, and half a stop is none.
-    do answer = this.#exchange({ kind: 'close', grace, slice: sliceUntil(deadline) })
+    do answer = this.#exchange({ kind: 'close', grace, slice: sliceUntil(deadline) }, deadline)
     while (answer?.done === false && now() < deadline)
     this.#link.drainLogs()
     this.#link.discard()
@@ -168,24 +172,17 @@ export class Dispatcher implements CallKeeper {
     this.#pending.set(id, call)
     this.#spinner.next()
     const deadline = now() + timeout
-    const wait: Exchange = (slice) => this.#exchange({ kind: 'wait', ids: [id], slice })
-    let end: ReturnType<typeof waitUntil>
-    const isSent = this.#link.sendDirect(id, request)
-    if (!isSent && !this.#spinner.isWorthwhile) {
-      end = waitUntil(
-        deadline,
-        (slice) => this.#exchange({ kind: 'call', id, request: ownedBytes(request), slice }),
-        wait,
-      )
-    } else {
-      if (!isSent) this.#link.post({ kind: 'call', id, request: ownedBytes(request) })
-      if (this.#spinner.isWorthwhile && this.#spinner.spin(() => this.#link.replySlot.isFilled)) this.#takeReply()
-      if (!isSettled(call)) end = waitUntil(deadline, wait, wait)
-    }
+    const wait: Exchange = (slice) => this.#exchange({ kind: 'wait', ids: [id], slice }, deadline)
+    this.#link.send(id, request)
+    if (this.#spinner.isWorthwhile && this.#spinner.spin(() => this.#link.replySlot.isFilled)) this.#takeReply()
+    const end = isSettled(call) ? undefined : waitUntil(deadline, wait)
     if (isSettled(call)) return settledEnd(call, end)
-    const answer = this.#exchange({ kind: 'abandon', id })
+    // A silent bridge is not asked again: the deadline is the caller's.
+    const isSilent = end !== INTERRUPTED && end?.sequence === 0
+    const answer = isSilent ? end : this.#exchange({ kind: 'abandon', id }, deadline)
+    const isUnsent = answer?.sequence === 0 && this.#link.takeBack(id)
     this.#pending.delete(id)
-    return endOf(call, end === INTERRUPTED ? 'interrupted' : 'timeout', answer, answer?.written ?? true)
+    return endOf(call, end === INTERRUPTED ? 'interrupted' : 'timeout', answer, !isUnsent && answer?.written !== false)
   }
 
   #newCall(name: string): PendingCall {
@@ -205,16 +202,16 @@ export class Dispatcher implements CallKeeper {
   }
 
   #wait(limit: number, command: (slice: number) => Command): ReturnType<typeof waitUntil> {
-    const exchange: Exchange = (slice) => this.#exchange(command(slice))
-    const end = waitUntil(now() + limit, exchange, exchange)
+    const deadline = now() + limit
+    const end = waitUntil(deadline, (slice) => this.#exchange(command(slice), deadline))
     this.#link.drainLogs()
     return end
   }
 
-  #exchange(command: Command): Answer | undefined {
+  #exchange(command: Command, deadline: number): Answer | undefined {
     if (this.#lost !== undefined) return undefined
     try {
-      const answer = this.#link.exchange(command)
+      const answer = this.#link.exchange(command, deadline)
       for (const arrival of answer.arrivals) this.#arrived(arrival)
       this.#takeReply()
       this.#link.acknowledge(answer)

@@ -2,7 +2,7 @@
 import type { StopReason } from '../src/stop-details.js'
 import { toWireError } from '../src/wire-error.js'
 import type { Failure } from './bridge/commands.js'
-import { type BridgeLost, BridgeNotStarted } from './bridge-link.js'
+import { type BridgeLost, BridgeNotStarted } from './bridge-lost.js'
 
 /** After `shutdown()`. */
 export const closedFailure: Failure = stopped('closed', 'the reactor has been shut down')

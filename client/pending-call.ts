@@ -1,5 +1,6 @@
 // Host thread. One call as the host knows it: out, or settled once and for all.
 import type { Outcome } from './bridge/commands.js'
+import { isFailure } from './bridge/outcome.js'
 
 export interface PendingCall {
   readonly id: number
@@ -17,4 +18,10 @@ export type SettledCall = PendingCall & { outcome: Outcome }
 
 export function isSettled(call: PendingCall): call is SettledCall {
   return call.outcome !== undefined
+}
+
+/** The ids that a wait for all of the calls has yet to wait for; none once one of them has failed. */
+export function awaitedIds(calls: readonly PendingCall[]): number[] {
+  if (calls.some((call) => isSettled(call) && isFailure(call.outcome))) return []
+  return calls.filter((call) => !isSettled(call)).map(({ id }) => id)
 }

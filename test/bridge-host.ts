@@ -51,7 +51,8 @@ export class BridgeHost {
   }
 
   call(id: number, slice = 1000): Promise<Answer> {
-    return this.execute({ kind: 'call', id, request: callRequest(id), slice })
+    this.start(id)
+    return this.wait([id], slice)
   }
 
   wait(ids: readonly number[], slice = 1000): Promise<Answer> {
@@ -64,6 +65,7 @@ export class BridgeHost {
 
   /** Starts a call whose reply may come through the slot. */
   startDirect(id: number): void {
+    this.line.offer(id)
     this.bridge.post({ kind: 'call', id, request: callRequest(id) })
   }
 

@@ -71,7 +71,11 @@ export class Bridge {
   #serve(post: Post): void {
     switch (post.kind) {
       case 'call':
-        return this.#calls.start(post.id, post.request, true)
+        // The host may have given it up before this thread came to it.
+        if (this.#line.take(post.id)) this.#calls.start(post.id, post.request, true)
+        return
+      case 'abandon':
+        return void this.#calls.abandon(post.id)
       case 'nothing':
         return
       case 'start':
@@ -93,9 +97,6 @@ export class Bridge {
     // The host has written a request and looked for its reply in vain: from here on it is one like the others.
     this.#supervisor.current?.adopt()
     switch (command.kind) {
-      case 'call':
-        this.#calls.start(command.id, command.request)
-        return this.#answer(await this.#arrivals.wait([command.id], command.slice))
       case 'wait':
         return this.#answer(await this.#arrivals.wait(command.ids, command.slice))
       case 'abandon': {

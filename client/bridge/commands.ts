@@ -19,6 +19,8 @@ export interface BridgeSetup {
   readonly backlog: SharedArrayBuffer
   readonly replySlot: SharedArrayBuffer
   readonly directLine: SharedArrayBuffer
+  /** Kept for as long as the thread lives. */
+  readonly life: MessagePort
 }
 
 type MessagePort = import('node:worker_threads').MessagePort
@@ -62,6 +64,8 @@ const LOG_OVERHEAD = 256
 export type Post =
   /** Starts a call that the host is about to block on: its reply goes into the slot, if it fits. */
   | { readonly kind: 'call'; readonly id: number; readonly request: Uint8Array }
+  /** The command of that name, where the bridge has given no answer in time. */
+  | { readonly kind: 'abandon'; readonly id: number }
   /** A sign of life is wanted. */
   | { readonly kind: 'nothing' }
   | { readonly kind: 'start'; readonly id: number; readonly request: Uint8Array }
@@ -80,10 +84,11 @@ export type Post =
   /** Starts a call whose outcome is what was stashed. */
   | { readonly kind: 'retrieve'; readonly uid: string; readonly id: number; readonly request: Uint8Array }
 
-/** Blocking, answered within `slice` ms, "nothing yet" included. */
+/**
+ * Blocking, answered within `slice` ms, "nothing yet" included. The host may give one up and ask again, so none of them
+ * does anything twice.
+ */
 export type Command =
-  /** Starts a call and waits for it. */
-  | { readonly kind: 'call'; readonly id: number; readonly request: Uint8Array; readonly slice: number }
   /** Waits until all of these have settled, or one of several has failed. */
   | { readonly kind: 'wait'; readonly ids: readonly number[]; readonly slice: number }
   /** The deadline of `id` has passed: cancels it, unless its outcome is there after all. */
@@ -106,7 +111,7 @@ export interface Answer {
   readonly status: BridgeStatus | undefined
   /** Every outcome that the host does not have yet, asked for or not. */
   readonly arrivals: readonly Arrival[]
-  /** Number of this answer; the next command acknowledges it. */
+  /** Number of this answer, from 1; the next command acknowledges it. 0: the host had none in time. */
   readonly sequence: number
 }
 

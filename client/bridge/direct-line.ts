@@ -1,5 +1,5 @@
 // Host thread and bridge thread. Lets the host's thread write a small request into the sidecar's pipe itself: its way
-// through the bridge would wake up a thread more.
+// through the bridge would wake up a thread more. And tells the host what the bridge has done with what was posted.
 import { writeSync } from 'node:fs'
 
 /** Bytes a request may have: so few go into a pipe whole or not at all. */
@@ -16,7 +16,9 @@ const DESCRIPTOR = 1
 const REQUEST = 2
 /** Posts of the host's that the bridge has served: what was posted before has to be written before. */
 const SERVED = 3
-const WORDS = 4
+/** The posted call that the host blocks on, until the bridge serves it or the host takes it back; else 0. */
+const POSTED_CALL = 4
+const WORDS = 5
 
 export class DirectLine {
   readonly #words: Int32Array
@@ -56,6 +58,16 @@ export class DirectLine {
   /** Host: whether all of `posted` posts have been served. */
   hasServed(posted: number): boolean {
     return this.#served() === posted
+  }
+
+  /** Host: it is about to post call `id`, to block on it. */
+  offer(id: number): void {
+    Atomics.store(this.#words, POSTED_CALL, id)
+  }
+
+  /** One side gets the posted call `id`: the bridge, to serve it, or the host, which then knows that it never will. */
+  take(id: number): boolean {
+    return Atomics.compareExchange(this.#words, POSTED_CALL, id, 0) === id
   }
 
   /** Bridge: one post has been served. */

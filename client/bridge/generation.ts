@@ -10,6 +10,7 @@ import { describeEnd } from './describe-end.js'
 import type { DirectLine } from './direct-line.js'
 import type { LogSink } from './log-sink.js'
 import { LoopWatch } from './loop-watch.js'
+import { afterRunning } from './running-time.js'
 import type { ProcessEnd, SidecarProcess, SpawnSidecar } from './sidecar-process.js'
 
 /** Time (ms) that aborted calls have at the end of a shutdown: the sidecar's own grace, and a little. */
@@ -34,7 +35,7 @@ export class Generation {
   readonly #process: SidecarProcess
   readonly #connection: Connection
   readonly #watch: LoopWatch
-  readonly #startTimer: NodeJS.Timeout
+  readonly #stopStartTimer: () => void
   #startPhase: StartPhase | undefined = 'bootstrap'
   // Why we ended it, if we did; else the process's own end tells.
   #verdict: StopReason | undefined
@@ -69,10 +70,10 @@ export class Generation {
       () => this.#end('hung', `its loop answered nothing for ${options.unresponsiveAfter} ms after a missed deadline`),
     )
     const { startTimeout } = options
-    this.#startTimer = setTimeout(() => {
+    this.#stopStartTimer = afterRunning(startTimeout, () => {
       this.#startPhase = 'handshake'
       this.#end('start', `it was not up after ${startTimeout} ms`)
-    }, startTimeout)
+    })
     void this.#initialize()
   }
 
@@ -168,7 +169,7 @@ export class Generation {
       return this.#end('start', error.message)
     }
     if (this.#verdict !== undefined) return
-    clearTimeout(this.#startTimer)
+    this.#stopStartTimer()
     this.#startPhase = undefined
     this.#opened()
   }
@@ -213,7 +214,7 @@ export class Generation {
   }
 
   #ended(end: ProcessEnd): void {
-    clearTimeout(this.#startTimer)
+    this.#stopStartTimer()
     this.#watch.stop()
     this.#events.line.release()
     this.#events.line.close()

@@ -1,13 +1,11 @@
 // Bridge thread. Tells whether the sidecar's loop still turns: asked after a missed deadline, never before one.
-
-/** The limit is counted in ticks, so that the time this process itself was stopped counts as one tick at most. */
-const TICKS = 10
+import { afterRunning } from './running-time.js'
 
 export class LoopWatch {
   readonly #ping: () => Promise<unknown>
   readonly #limit: number
   readonly #hung: () => void
-  #ticker: NodeJS.Timeout | undefined
+  #stop: (() => void) | undefined
 
   /** `hung` is called if a ping stays unanswered for `limit` ms. */
   constructor(ping: () => Promise<unknown>, limit: number, hung: () => void) {
@@ -18,19 +16,16 @@ export class LoopWatch {
 
   /** Whether an answer is outstanding. */
   get asking(): boolean {
-    return this.#ticker !== undefined
+    return this.#stop !== undefined
   }
 
   /** Asks for a sign of life; `alive` is called with it. One question at a time is enough. */
   ask(alive: () => void): void {
     if (this.asking) return
-    let ticks = 0
-    this.#ticker = setInterval(() => {
-      ticks += 1
-      if (ticks < TICKS) return
+    this.#stop = afterRunning(this.#limit, () => {
       this.stop()
       this.#hung()
-    }, this.#limit / TICKS)
+    })
     this.#ping().then(
       () => {
         this.stop()
@@ -41,7 +36,7 @@ export class LoopWatch {
   }
 
   stop(): void {
-    clearInterval(this.#ticker)
-    this.#ticker = undefined
+    this.#stop?.()
+    this.#stop = undefined
   }
 }

@@ -20,6 +20,13 @@ describe('waitForAll', () => {
     expect(reactor.waitForAll(results, { timeout: 5000 })).toEqual(['a', 'b', 'c'])
   })
 
+  it('returns when the last of them is there, however long after the first', () => {
+    const started = performance.now()
+    const results = [background.sleep(10, 'early'), background.sleep(600, 'late')] as const
+    expect(reactor.waitForAll(results, { timeout: 20_000 })).toEqual(['early', 'late'])
+    expect(performance.now() - started).toBeLessThan(5000)
+  })
+
   it('returns at once for none', () => {
     expect(reactor.waitForAll([], { timeout: 0 })).toEqual([])
   })

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { parseMessage, writeResponse } from '../../src/envelope.js'
 import { BridgeHost, turn, valueOf } from '../bridge-host.js'
+import { callRequest } from '../fake-sidecar.js'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -16,6 +17,23 @@ describe('a call that the host looks for in the slot', () => {
     host.sidecar.reply(1, 'value')
     expect(await host.arrived()).toEqual([])
     expect(taken(host)).toEqual({ id: 1, value: 'value' })
+  })
+
+  it('is not started if the host has given it up before the bridge came to it', async () => {
+    const host = await BridgeHost.ready()
+    host.line.offer(1)
+    expect(host.line.take(1)).toBe(true)
+    host.bridge.post({ kind: 'call', id: 1, request: callRequest(1) })
+    expect(host.sidecar.calls).toEqual([])
+  })
+
+  it('is cancelled if the host gives it up later, without asking', async () => {
+    const host = await BridgeHost.ready()
+    host.startDirect(1)
+    expect(host.line.take(1)).toBe(false)
+    host.bridge.post({ kind: 'abandon', id: 1 })
+    await turn()
+    expect(host.sidecar.cancelled).toEqual([1])
   })
 
   it('has an error there like any other reply', async () => {

@@ -22,6 +22,22 @@ afterEach(() => {
   rmSync(directory, { recursive: true })
 })
 
+describe('a posted call', () => {
+  it('is taken once, by the one side or the other', () => {
+    const line = new DirectLine(DirectLine.memory())
+    line.offer(7)
+    expect(line.take(7)).toBe(true)
+    expect(line.take(7)).toBe(false)
+  })
+
+  it('is not taken for another', () => {
+    const line = new DirectLine(DirectLine.memory())
+    line.offer(8)
+    expect(line.take(7)).toBe(false)
+    expect(line.take(8)).toBe(true)
+  })
+})
+
 describe('the line', () => {
   it('is closed at first', () => {
     expect(new DirectLine(DirectLine.memory()).send(1, request, 0)).toBe(false)

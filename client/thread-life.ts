@@ -1,0 +1,39 @@
+// Host thread. Sees that a worker thread has ended without a turn of this thread's loop: whoever blocks hears no event.
+import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads'
+
+export class ThreadLife {
+  readonly #port: MessagePort
+  /** To be transferred to the thread, which has nothing to do with it: however a thread ends, its ports are closed. */
+  readonly token: MessagePort
+
+  constructor() {
+    const { port1, port2 } = new MessageChannel()
+    this.#port = port1
+    this.token = port2
+  }
+
+  /** False as well where it cannot be told. */
+  get hasEnded(): boolean {
+    // Finds out that the other end is closed, and then closes this one.
+    receiveMessageOnPort(this.#port)
+    return isClosed(this.#port)
+  }
+
+  /** No more questions. */
+  close(): void {
+    this.#port.close()
+  }
+}
+
+/** Node tells in no other way before the loop turns: a port is looked at before its being listed twice is refused. */
+function isClosed(port: MessagePort): boolean {
+  const probe = new MessageChannel().port1
+  try {
+    probe.postMessage(undefined, [port, port])
+    return false
+  } catch (error) {
+    return error instanceof Error && error.message.includes('detached')
+  } finally {
+    probe.close()
+  }
+}
