@@ -1,0 +1,78 @@
+// Everything that waits is bounded, and what is too much is refused by name.
+import { describe, expect, it } from 'vitest'
+import { runFaultHost } from './kit/run-fault-host.js'
+
+const MIB = 1024 * 1024
+
+describe('results that a purely synchronous host drops', () => {
+  it('F14. are freed, though no finalizer ever runs', async () => {
+    const { said } = await runFaultHost('abandons', { count: 6000, size: 100_000, maxResults: 100 })
+    // 600 MB have come.
+    expect(said.most.host - said.before.host).toBeLessThan(200 * MIB)
+    expect(said.most.sidecar - said.before.sidecar).toBeLessThan(100 * MIB)
+    expect(said.refusals).toEqual([{ code: 'CROCHET_OVERLOADED', limit: 'maxResults', mayHaveRun: false }])
+    expect(said.lives).toBe(true)
+  })
+
+  it('F14. are freed but for so many when they are failures, of which it is told', async () => {
+    const { said, stderr } = await runFaultHost('abandons', {
+      count: 4000,
+      size: 60_000,
+      maxResults: 100,
+      fails: true,
+      logLevel: 'silent',
+    })
+    // 500 MB have come.
+    expect(said.most.host - said.before.host).toBeLessThan(200 * MIB)
+    expect(said.lives).toBe(true)
+    expect(stderr.match(/CROCHET_UNSEEN_FAILURES/g)).toHaveLength(1)
+  })
+})
+
+describe('calls for a sidecar that does not read', () => {
+  it('are queued up to the limit; one more is refused, and all others come to their results', async () => {
+    const { said } = await runFaultHost('full-queue', { maxQueuedBytes: 5_000_000 })
+    expect(said.started).toBe(4)
+    expect(said.refusal).toMatchObject({
+      code: 'CROCHET_OVERLOADED',
+      limit: 'maxQueuedBytes',
+      call: 'lengthOf',
+      mayHaveRun: false,
+    })
+    // Its copy in the bridge, and what takes it there.
+    expect(said.grown).toBeLessThan(60 * MIB)
+    expect(said.blocked.code).toBe('CROCHET_TIMEOUT')
+    expect(said.lengths).toEqual([1_000_000])
+    expect(said.after.value).toBe(1_000_000)
+  })
+
+  it('are taken one at a time where the limit is smaller than a message', async () => {
+    const { said } = await runFaultHost('full-queue', { maxQueuedBytes: 0 })
+    expect(said).toMatchObject({ started: 1, refusal: { limit: 'maxQueuedBytes' }, lengths: [1_000_000] })
+  })
+})
+
+describe('a stash', () => {
+  it('F12. keeps as many results as it may; one more comes back as Overloaded', async () => {
+    const { said } = await runFaultHost('full-stash', { count: 11, size: 10, maxStash: 10 })
+    expect(said).toMatchObject({ kept: 10, refused: 1, refusal: { code: 'CROCHET_OVERLOADED', limit: 'maxStash' } })
+    expect(said.again).toBe(10)
+  })
+
+  it('F12. keeps as many bytes as it may; what would be more comes back as Overloaded', async () => {
+    const { said } = await runFaultHost('full-stash', { count: 100, size: 1_000_000, maxStashBytes: 10_100_000 })
+    expect(said).toMatchObject({
+      kept: 10,
+      refused: 90,
+      refusal: { code: 'CROCHET_OVERLOADED', limit: 'maxStashBytes' },
+    })
+    expect(said.used).toBeLessThan(60 * MIB)
+    expect(said.again).toBe(1_000_000)
+  })
+})
+
+it('as many starts may fail as the option says; then calls are refused', async () => {
+  const { said } = await runFaultHost('failed-starts', { maxFailedStarts: 2 })
+  expect(said.reasons).toEqual(['start', 'start', 'restart-limit'])
+  expect(said.last.message).toContain('failed 2 times')
+})
