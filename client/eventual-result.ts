@@ -4,6 +4,7 @@ import { type InspectOptions, inspect } from 'node:util'
 import type { ErrorClass } from '../src/error-classes.js'
 import { UsageError } from '../src/errors.js'
 import { isReactor } from '../src/reactor-mark.js'
+import { RESULT_BRAND } from '../src/uncrossable.js'
 import type { CallEnd, CallGivenUp } from './call-end.js'
 import { type OriginalFailure, originalFailure } from './original-failure.js'
 import type { PendingCall } from './pending-call.js'
@@ -23,8 +24,6 @@ export interface CallKeeper {
   readonly classes: ReadonlyMap<string, ErrorClass>
 }
 
-const brand = Symbol.for('crochet-sidecar/1/EventualResult')
-
 /** What a wrapper of `runInReactor` returns at once; made by the library only. Crochet: `EventualResult`. */
 export class EventualResult<out T> {
   readonly #call: PendingCall
@@ -43,7 +42,7 @@ export class EventualResult<out T> {
   }
 
   static {
-    Object.defineProperty(this.prototype, brand, { value: true })
+    Object.defineProperty(this.prototype, RESULT_BRAND, { value: true })
     Object.defineProperty(this.prototype, inspect.custom, {
       value(this: EventualResult<unknown>, depth: number, options: InspectOptions): string {
         return this.#inspect(depth, options)
@@ -53,7 +52,7 @@ export class EventualResult<out T> {
 
   /** True for results made by another copy of this package too. */
   static [Symbol.hasInstance](value: unknown): boolean {
-    return typeof value === 'object' && value !== null && brand in value
+    return typeof value === 'object' && value !== null && RESULT_BRAND in value
   }
 
   /**

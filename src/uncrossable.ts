@@ -37,6 +37,7 @@ function obstacleBehind(first: object): Obstacle | undefined {
   let prototype: object | null = first
   // A Proxy among the prototypes is user code, so the way ends there.
   for (; prototype !== null && !types.isProxy(prototype); prototype = Object.getPrototypeOf(prototype)) {
+    if (Object.hasOwn(prototype, RESULT_BRAND)) return obstacle('EventualResult')
     const definition: unknown = Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value
     if (typeof definition === 'function') {
       name ||= nameOf(definition)
@@ -72,10 +73,14 @@ function obstacle(name: string, platformName: string = name): Obstacle {
   return { what: `${article} ${name}`, hint: HINTS.get(platformName) }
 }
 
+/** On the prototype of what `runInReactor` returns, whichever copy of this package has made it. */
+export const RESULT_BRAND: unique symbol = Symbol.for('crochet-sidecar/1/EventualResult')
+
 const HINTS: ReadonlyMap<string, string> = new Map([
   ['function', 'only data can, so call it on its own side'],
   ['symbol', 'send its description'],
   ['Promise', 'await it first'],
+  ['EventualResult', 'send what its wait() returns, or the id that its stash() returns'],
   ['Proxy', 'send a copy of its target'],
   ['arguments object', 'spread it into an array'],
   ['iterator', 'spread it into an array'],

@@ -6,7 +6,7 @@ import { runFaultHost } from './kit/run-fault-host.js'
 let said: HostResult['said']
 
 beforeAll(async () => {
-  const result = await runFaultHost('races', { trials: 1000 }, { deadline: 110_000 })
+  const result = await runFaultHost('races', { trials: 700 }, { deadline: 110_000 })
   expect(result.timedOut).toBe(false)
   said = result.said
 }, 120_000)

@@ -1,0 +1,2 @@
+// Raw sidecar: never says a word.
+import '../kit/raw-peer.mjs'
