@@ -11,6 +11,9 @@ import { bytesOf } from './outcome.js'
 /** What a hand-over adds to the response it hands over. */
 const HANDOVER_BYTES = 64
 
+/** Ids remembered beyond `maxStash`: those that a full stash has refused shall say so, and push out none that is kept. */
+const REMEMBERED_BEYOND = 4096
+
 interface Handover {
   readonly id: number
   /** The response, should it come before the sidecar could be told to keep its outcome. */
@@ -18,7 +21,7 @@ interface Handover {
 }
 
 export interface StashDeskParts {
-  /** Ids remembered; the oldest are forgotten first. */
+  /** Results that the sidecar keeps; some more ids are remembered, the oldest are forgotten first. */
   readonly maxStash: number
   /** Bytes of the outcomes that are kept here. */
   readonly maxStashBytes: number
@@ -87,7 +90,7 @@ export class StashDesk {
     this.#lost.set(uid, kept)
     this.#lostBytes += bytesOf(kept)
     const [oldest] = this.#lost.keys()
-    if (oldest !== undefined && this.#lost.size > maxStash) this.#take(oldest)
+    if (oldest !== undefined && this.#lost.size > maxStash + REMEMBERED_BEYOND) this.#take(oldest)
     this.#placed(uid)
   }
 
@@ -113,7 +116,7 @@ export class StashDesk {
   async #ask(sidecar: Generation, uid: string, params: readonly unknown[]): Promise<unknown> {
     this.#kept.add(uid)
     const [oldest] = this.#kept
-    if (oldest !== undefined && this.#kept.size > this.#parts.maxStash) this.#kept.delete(oldest)
+    if (oldest !== undefined && this.#kept.size > this.#parts.maxStash + REMEMBERED_BEYOND) this.#kept.delete(oldest)
     try {
       return await sidecar.request('stash', params)
     } catch (error) {

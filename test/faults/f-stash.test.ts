@@ -1,7 +1,15 @@
 // Ids of stashed results: each works once, in its own reactor, in its own generation; and what a result is to other threads.
 import { randomBytes } from 'node:crypto'
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads'
-import { Reactor, ReactorStopped, ResultNotFound, reactorModule, TimeoutError } from 'crochet-sidecar'
+import {
+  type EventualResult,
+  Overloaded,
+  Reactor,
+  ReactorStopped,
+  ResultNotFound,
+  reactorModule,
+  TimeoutError,
+} from 'crochet-sidecar'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { caught } from '../caught.js'
 
@@ -101,6 +109,32 @@ it('F11. nor does an id of before shutdown() find anything after a new setup()',
   expect(caught(() => again.retrieveResult(uid).wait(LIMIT))).toMatchObject({ why: 'unknown' })
 })
 
+it('F12. a full stash, by number and by bytes: what is one too many is Overloaded, whatever else is stashed', () => {
+  using small = new Reactor({ maxStash: 100, maxStashBytes: 1_000_000 })
+  small.setup()
+  const stashing = small.runInReactor(functions)
+  const outcomesOf = (uids: readonly string[]) =>
+    uids.map((uid) => outcomeOf(() => small.retrieveResult(uid).wait(LIMIT)))
+  // Settled before they are stashed: in order, then.
+  const stashed = (count: number, start: (index: number) => EventualResult<unknown>) =>
+    Array.from({ length: count }, (_, index) => {
+      const result = start(index)
+      result.wait(LIMIT)
+      return result.stash()
+    })
+  const many = outcomesOf(stashed(500, (index) => stashing.settleAfter(0, index)))
+  expect(many.slice(0, 100)).toEqual(Array.from({ length: 100 }, (_, index) => index))
+  expect(many.slice(100).filter((error) => !(error instanceof Overloaded) || error.limit !== 'maxStash')).toEqual([])
+  const large = outcomesOf(stashed(5, (index) => stashing.bytes(300_000, index)))
+  expect(large.map((outcome) => (outcome instanceof Uint8Array ? outcome[0] : (outcome as Overloaded).limit))).toEqual([
+    0,
+    1,
+    2,
+    'maxStashBytes',
+    'maxStashBytes',
+  ])
+})
+
 it('F16. a result that is waited for twice gives the same value, the same error', () => {
   const value = background.bytes(10, 1)
   expect(value.wait(LIMIT)).toBe(value.wait(LIMIT))
@@ -125,6 +159,14 @@ it('F16. a result that is posted to another thread cannot be waited for there, a
   expect(result.wait(LIMIT)).toBe('unharmed')
   port1.close()
 })
+
+function outcomeOf(body: () => unknown): unknown {
+  try {
+    return body()
+  } catch (error) {
+    return error
+  }
+}
 
 function timed(body: () => unknown): { readonly thrown: unknown; readonly ms: number } {
   const started = performance.now()
