@@ -23,11 +23,23 @@ export default defineConfig({
         test: {
           name: 'faults',
           include: ['test/faults/**/*.test.ts'],
+          exclude: ['test/faults/soak/**'],
           globalSetup: ['test/build.ts'],
           pool: 'forks',
           testTimeout: 60_000,
           hookTimeout: 30_000,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        // Random calls and faults, seeded: the short form of `npm run soak`. Last and alone: it takes the machine whole.
+        test: {
+          name: 'soak',
+          include: ['test/faults/soak/*.test.ts'],
+          globalSetup: ['test/build.ts'],
+          pool: 'forks',
+          testTimeout: 300_000,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -10,11 +10,9 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
  * @property {string} name
  */
 
-/** @returns {ProcessEntry[]} every process there is */
-export function processes() {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => entryOf(Number(name)) ?? [])
+/** @returns {ProcessEntry[]} every process there is, or those of `pids` that are there */
+export function processes(pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+  return pids.flatMap((pid) => entryOf(Number(pid)) ?? [])
 }
 
 /**

@@ -13,7 +13,8 @@ const program = fileURLToPath(new URL('killer-program.mjs', import.meta.url))
  * @property {number} pid
  * @property {string} signal
  * @property {number} at when it was sent, by `monotonicNow`
- * @property {boolean} found whether there was such a process
+ * @property {boolean} found whether there was such a process; one that has ended and is not reaped is none
+ * @property {string} [note] what the order said it was
  */
 
 /** Ends by itself when the process that started it has ended. */
@@ -40,9 +41,10 @@ export class Killer {
    * @param {number} pid negative for a process group
    * @param {NodeJS.Signals} signal
    * @param {number} [after]
+   * @param {string} [note] for the journal
    */
-  strike(pid, signal = 'SIGKILL', after = 0) {
-    writeSync(this.#orders, `${JSON.stringify({ pid, signal, after })}\n`)
+  strike(pid, signal = 'SIGKILL', after = 0, note = undefined) {
+    writeSync(this.#orders, `${JSON.stringify({ pid, signal, after, note })}\n`)
   }
 
   /**
@@ -50,10 +52,11 @@ export class Killer {
    * @param {number} pid
    * @param {number} lasting
    * @param {number} [after]
+   * @param {string} [note] for the journal
    */
-  freeze(pid, lasting, after = 0) {
-    this.strike(pid, 'SIGSTOP', after)
-    this.strike(pid, 'SIGCONT', after + lasting)
+  freeze(pid, lasting, after = 0, note = undefined) {
+    this.strike(pid, 'SIGSTOP', after, note)
+    this.strike(pid, 'SIGCONT', after + lasting, note)
   }
 
   /**
