@@ -43,7 +43,7 @@ export class Killer {
    * @param {number} [after]
    * @param {string} [note] for the journal
    */
-  strike(pid, signal = 'SIGKILL', after = 0, note = undefined) {
+  strike(pid, signal = 'SIGKILL', after = 0, note) {
     writeSync(this.#orders, `${JSON.stringify({ pid, signal, after, note })}\n`)
   }
 
@@ -54,7 +54,7 @@ export class Killer {
    * @param {number} [after]
    * @param {string} [note] for the journal
    */
-  freeze(pid, lasting, after = 0, note = undefined) {
+  freeze(pid, lasting, after = 0, note) {
     this.strike(pid, 'SIGSTOP', after, note)
     this.strike(pid, 'SIGCONT', after + lasting, note)
   }

@@ -5,12 +5,13 @@ import { examine } from './failures.mjs'
 import { LATE, Outcome } from './notes.mjs'
 import { checksum } from './payload.mjs'
 
-export const functions = reactorModule('./reactor.mjs', import.meta.url)
+const functions = reactorModule('./reactor.mjs', import.meta.url)
 
 /** Before the next call where no sidecar may be started for a while. */
 const RESTART_PAUSE = 20
 
-/** @typedef {{ value: unknown } | { thrown: unknown }} Attempted with `started` and `ended` */
+/** `status()` has no limit of its own, but a bridge that says nothing for four seconds is given up. */
+const LOOK_LIMIT = 4000
 
 export class Caller {
   /**
@@ -30,6 +31,8 @@ export class Caller {
    * @param {number} nonce
    * @param {number} limit
    * @param {() => unknown} body
+   * @returns {{ value?: unknown, thrown?: unknown, started: number, ended: number, limit: number }} `thrown` is there
+   *   if anything was thrown
    */
   attempt(operation, nonce, limit, body) {
     this.announce(operation, nonce, limit)
@@ -53,7 +56,9 @@ export class Caller {
 
   /** A background call: its result; or undefined if even that was refused, which is then noted. */
   start(name, nonce, ...args) {
-    const end = this.attempt(`start ${name}`, nonce, 0, () => this.reactor.runInReactor(functions[name])(nonce, ...args))
+    const end = this.attempt(`start ${name}`, nonce, 0, () =>
+      this.reactor.runInReactor(functions[name])(nonce, ...args),
+    )
     if ('thrown' in end) this.failed(nonce, end, { call: name })
     return end.value
   }
@@ -66,7 +71,8 @@ export class Caller {
     const [answered, sum, returned] = Array.isArray(end.value) ? end.value : []
     if (answered !== nonce) return this.notes.problem('crossed', nonce, `the answer of call ${String(answered)} came`)
     const isSame = typeof content === 'string' ? returned === content : checksum(returned) === checksum(content)
-    if (!isSame || sum !== checksum(content)) this.notes.problem('wrong', nonce, `${String(returned).slice(0, 100)} came`)
+    if (!isSame || sum !== checksum(content))
+      this.notes.problem('wrong', nonce, `${String(returned).slice(0, 100)} came`)
   }
 
   /** What a call has failed with, which has to be an error of the library's. */
@@ -93,7 +99,7 @@ export class Caller {
 
   /** The sidecar's process, if there is one at this moment. */
   sidecar() {
-    const look = () => this.attempt('status', 0, 0, () => this.reactor.status().pid).value
+    const look = () => this.attempt('status', 0, LOOK_LIMIT, () => this.reactor.status().pid).value
     const found = look()
     if (found !== undefined) return found
     const end = this.attempt('ready', 0, 3000, () => this.reactor.ready({ timeout: 3000 }))
@@ -101,4 +107,3 @@ export class Caller {
     return look()
   }
 }
-

@@ -70,4 +70,3 @@ export function faults(caller, leftovers, killer) {
     'bridge threw': loseBridge((lost) => lost.postMessage(null)),
   }
 }
-

@@ -56,7 +56,12 @@ export class Leftovers {
     const judge = (end) => {
       const also = isKnown() ? [] : ['not found: unknown']
       if ('thrown' in end) caller.notes.outcome(nonce, Outcome.mayHaveRun)
-      caller.echoed(nonce, end, text, { call: 'retrieveResult', isOwn: false, isPrompt: false, also: [...also, 'cancelled'] })
+      caller.echoed(nonce, end, text, {
+        call: 'retrieveResult',
+        isOwn: false,
+        isPrompt: false,
+        also: [...also, 'cancelled'],
+      })
     }
     const result = this.#retrieval(uid, nonce)
     if (result === undefined) return

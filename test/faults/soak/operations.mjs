@@ -43,7 +43,8 @@ export function operations(caller, leftovers) {
       if (!('thrown' in end)) return notes.problem('wrong', nonce, `it throws, but ${String(end.value)} came`)
       const { thrown } = end
       const isPlain = typeof thrown === 'number'
-      if (!isPlain && !(thrown instanceof RangeError)) return caller.failed(nonce, end, { call: 'fail', isPrompt: true })
+      if (!isPlain && !(thrown instanceof RangeError))
+        return caller.failed(nonce, end, { call: 'fail', isPrompt: true })
       notes.outcome(nonce, Outcome.answered)
       notes.end('own error')
       const came = isPlain ? thrown : thrown.nonce
@@ -77,7 +78,9 @@ export function operations(caller, leftovers) {
       const { nonce, timeout, choice } = step
       const text = textFor(step)
       const result = caller.start('sleep', nonce, text, choice % 10)
-      leftovers.add(result, nonce, (end) => caller.echoed(nonce, end, text, { call: 'sleep', isPrompt: false, also: ['cancelled'] }))
+      leftovers.add(result, nonce, (end) =>
+        caller.echoed(nonce, end, text, { call: 'sleep', isPrompt: false, also: ['cancelled'] }),
+      )
       for (let waited = 0; waited < Math.min(timeout, 30); waited += 3) {
         caller.pause(3)
         leftovers.poll()

@@ -27,7 +27,7 @@ export function report(options, figures, duration) {
     `duration            ${(duration / 1000).toFixed(1)} s`,
     `node                ${process.version}, ${availableParallelism()} cpus`,
     `again               ${replayOf(options)}`,
-    '                    (same operations and faults for each thread, in the same order; their timing is the machine\'s)',
+    "                    (same operations and faults for each thread, in the same order; their timing is the machine's)",
   ]
   return [...lines, ...told].join('\n')
 }

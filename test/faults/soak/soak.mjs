@@ -27,13 +27,14 @@ const host = spawn(process.execPath, [program, JSON.stringify({ ...options, fold
 })
 process.on('exit', () => endAll())
 
-let hang
+/** @type {import('./watchdog.mjs').Hang[]} */
+const hangs = []
 const watchdog = new Watchdog({
   folder,
   threads: options.threads,
   pid: host.pid,
   hanging: (found) => {
-    hang = found
+    hangs.push(found)
     host.kill('SIGKILL')
   },
 })
@@ -41,9 +42,10 @@ const [code, signal] = await once(host, 'exit')
 watchdog.stop()
 const orphans = await left()
 
+const [hang] = hangs
 if (hang !== undefined) {
   const { thread, operation, nonce, limit, since } = hang
-  fail(`HANG: thread ${thread}: ${operation}, call ${nonce}: no end after ${since} ms, where ${limit} ms is the limit`)
+  fail(`hangs: thread ${thread}: ${operation}, call ${nonce}: no end after ${since} ms, where ${limit} ms is the limit`)
 } else if (code !== 0) {
   fail(`the host ended with ${code ?? signal}`)
 } else {
@@ -62,7 +64,8 @@ function fail(why) {
 /** How many processes of the run are still there when all should be gone. */
 async function left() {
   const end = monotonicNow() + LEAVING
-  while (markedProcesses(mark).length > 0 && monotonicNow() < end) await new Promise((resolve) => setTimeout(resolve, 20))
+  while (markedProcesses(mark).length > 0 && monotonicNow() < end)
+    await new Promise((resolve) => setTimeout(resolve, 20))
   return endAll()
 }
 

@@ -6,15 +6,11 @@ import { FAULTS } from './plan.mjs'
 
 const calls = 100_000
 const faults = 200
-const zeros = [
-  ...['hangs', 'lost', 'duplicated', 'run although it had not', 'crossed', 'wrong', 'untyped', 'late', 'orphans'],
-]
+const zeros = 'hangs|lost|duplicated|run although it had not|crossed|wrong|untyped|late|orphans'.split('|')
 
 it('survives faults at random moments: nothing hangs, is lost, comes twice, crosses or fails without a class', async () => {
   const program = fileURLToPath(new URL('soak.mjs', import.meta.url))
-  // Another seed every day; the output has it.
-  const seed = Math.floor(Date.now() / 86_400_000)
-  const args = ['--calls', `${calls}`, '--faults', `${faults}`, '--seed', `${seed}`]
+  const args = ['--calls', `${calls}`, '--faults', `${faults}`]
   const { code, stdout, stderr } = await runProgram(program, args, { deadline: 280_000 })
   console.log(stdout)
   const figure = (name: string): number => Number(new RegExp(`^ *${name} +(\\d+)`, 'm').exec(stdout)?.[1])

@@ -83,7 +83,10 @@ function checkReplies(notes, ledger, frozen, note) {
     const isStuck = [...stops, ...spins].some((at) => at >= entered - ENTERING && at <= deadline)
     const isSwallowed = swallowed.some((at) => at >= entered - SWALLOWING && at <= deadline)
     if (isStuck || isSwallowed || overlaps({ from: entered, to: deadline }, frozen)) continue
-    note('lost', `call ${nonce} was entered ${Math.round(deadline - entered)} ms before its deadline, and no reply came`)
+    note(
+      'lost',
+      `call ${nonce} was entered ${Math.round(deadline - entered)} ms before its deadline, and no reply came`,
+    )
   }
 }
 
@@ -104,7 +107,8 @@ function deaths(notes, frozen) {
 }
 
 function freezes(strikes, host) {
-  const at = (wanted) => strikes.filter(({ pid, signal }) => pid === host && signal === wanted).map((strike) => strike.at)
+  const at = (wanted) =>
+    strikes.filter(({ pid, signal }) => pid === host && signal === wanted).map((strike) => strike.at)
   const resumed = at('SIGCONT')
   return at('SIGSTOP').map((from) => ({ from, to: (resumed.find((time) => time > from) ?? from) + RESUMING }))
 }
