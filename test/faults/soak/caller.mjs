@@ -10,6 +10,9 @@ const functions = reactorModule('./reactor.mjs', import.meta.url)
 /** Before the next call where no sidecar may be started for a while. */
 const RESTART_PAUSE = 20
 
+/** What is done between two operations takes no longer (ms), on the busiest machine. */
+const CHECKING = 15_000
+
 /** `status()` has no limit of its own, but a bridge that says nothing for four seconds is given up. */
 const LOOK_LIMIT = 4000
 
@@ -44,6 +47,7 @@ export class Caller {
       end = { thrown }
     }
     const ended = monotonicNow()
+    this.announce('checks', nonce, CHECKING)
     if (ended - started > limit + LATE) this.notes.overruns.push({ nonce, operation, started, ended, limit })
     return { ...end, started, ended, limit }
   }

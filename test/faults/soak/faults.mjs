@@ -15,6 +15,8 @@ export function faults(caller, leftovers, killer) {
   let bridge
   channel('worker_threads').subscribe(({ worker }) => {
     bridge = worker
+    leftovers.bridges += 1
+    notes.bridgesStarted += 1
   })
 
   /** A call that is out when the fault strikes: the thread blocks on it, or has it in the background. */
@@ -48,7 +50,6 @@ export function faults(caller, leftovers, killer) {
     lost.once('exit', () => {
       notes.bridgesEnded[step.kind] += 1
     })
-    leftovers.bridges += 1
     how(lost)
     meanwhile(step)
   }

@@ -13,7 +13,7 @@ export class Leftovers {
   #caller
   #results = []
   #stashed = []
-  /** Bridges lost so far: the ids of a bridge are unknown to the next. */
+  /** Bridges there have been: the ids of a bridge are unknown to the next. */
   bridges = 0
 
   /** @param {import('./caller.mjs').Caller} caller */

@@ -34,6 +34,7 @@ export class Notes {
   stops = []
   /** Faults that are calls, by their nonces; `swallows`: replies that come later may be lost to it. */
   calls = []
+  bridgesStarted = 0
   bridgesEnded = { 'bridge ended': 0, 'bridge threw': 0 }
   steps = 0
 

@@ -1,5 +1,6 @@
 // Soak, outside. The figures as text.
 import { availableParallelism } from 'node:os'
+import { sum } from './verify.mjs'
 
 /** The command that does the same again. */
 export const replayOf = ({ calls, faults, seed, threads }) =>
@@ -31,8 +32,6 @@ export function report(options, figures, duration) {
   ]
   return [...lines, ...told].join('\n')
 }
-
-export const sum = (numbers) => numbers.reduce((total, number) => total + number, 0)
 
 const rows = (counts) =>
   Object.entries(counts)

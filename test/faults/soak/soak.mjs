@@ -9,8 +9,8 @@ import { fileURLToPath } from 'node:url'
 import { markedProcesses } from '../kit/census.mjs'
 import { monotonicNow } from '../kit/clock.mjs'
 import { readOptions } from './options.mjs'
-import { replayOf, report, sum } from './report.mjs'
-import { verify } from './verify.mjs'
+import { replayOf, report } from './report.mjs'
+import { sum, verify } from './verify.mjs'
 import { Watchdog } from './watchdog.mjs'
 
 /** Until all that the host has started is gone (ms). */

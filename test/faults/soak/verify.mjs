@@ -15,6 +15,8 @@ const SWALLOWING = 3000
 /** After a stopped host has been resumed, until all of its threads have had their turn. */
 const RESUMING = 100
 
+export const sum = (numbers) => numbers.reduce((total, number) => total + number, 0)
+
 /** @param {{ folder: string, options: import('./options.mjs').SoakOptions, host: number, stalls: Span[] }} given */
 export function verify({ folder, options, host, stalls }) {
   const figures = {
@@ -36,6 +38,8 @@ export function verify({ folder, options, host, stalls }) {
     for (const [kind, count] of Object.entries(notes.ends)) figures.ends[kind] = (figures.ends[kind] ?? 0) + count
     for (const [kind, count] of Object.entries(notes.problems)) figures.zeros[kind] += count
     figures.told.push(...notes.told.map((text) => `thread ${thread}: ${text}`))
+    const lostBridges = notes.bridgesStarted - 1 - sum(Object.values(notes.bridgesEnded))
+    if (lostBridges > 0) note('lost', `${lostBridges} bridges that nobody had ended`)
     checkLedger(outcomes, ledger, note)
     checkReplies(notes, ledger, frozen, note)
     for (const { nonce, operation, started, ended, limit } of notes.overruns) {
