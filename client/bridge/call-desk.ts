@@ -140,8 +140,6 @@ export class CallDesk {
   /** `isDirect`: the host is looking at the slot for this very reply. */
   replied(id: number, message: Uint8Array, isDirect: boolean): void {
     this.#stash.replied(id, message)
-    for (const { uid } of this.#queue.takeStashes(id))
-      this.#stash.keepHere(uid, { kind: 'reply', message: ownedBytes(message) })
     if (isDirect || (id === this.#direct && !this.#abandoned.has(id))) {
       this.#direct = undefined
       if (this.#parts.slot.put(id, message)) return this.#parts.arrivals.delivered(id)
@@ -201,6 +199,8 @@ export class CallDesk {
   }
 
   #settle(id: number, outcome: Outcome): void {
+    // Held back while nothing could be written; the next sidecar would know nothing of the call.
+    for (const { uid } of this.#queue.takeStashes(id)) this.#stash.keepHere(uid, outcome)
     if (!this.#abandoned.has(id)) return this.#parts.arrivals.settle(id, outcome)
     const name = this.#abandoned.get(id)
     this.#abandoned.delete(id)

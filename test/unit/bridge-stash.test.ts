@@ -2,9 +2,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Outcome } from '../../client/bridge/commands.js'
 import { writeRequest, writeResponse } from '../../src/envelope.js'
 import { BridgeHost, turn, valueOf } from '../bridge-host.js'
-import { sidecarOptions } from '../fake-sidecar.js'
-
-const { unresponsiveAfter } = sidecarOptions
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -218,20 +215,6 @@ describe('a retrieval', () => {
     stash(host, 'uid', 1)
     retrieve(host, 'uid', 2)
     expect(await host.outcome(2)).toEqual({ kind: 'cancelled', mayHaveRun: false })
-  })
-})
-
-it('a stashed call that ran in a sidecar that hung may have run', async () => {
-  const host = await BridgeHost.ready({ restart: 'never' }, { alive: false })
-  host.start(7)
-  await host.call(1, 0)
-  await host.abandon(1)
-  stash(host, 'uid', 7)
-  await vi.advanceTimersByTimeAsync(unresponsiveAfter)
-  expect(await host.outcome(7)).toMatchObject({
-    kind: 'failed',
-    mayHaveRun: true,
-    failure: { stop: { reason: 'hung' } },
   })
 })
 
