@@ -220,7 +220,7 @@ export class Reactor {
 }
 
 function startDispatcher(options: ResolvedOptions): Dispatcher {
-  const log = hostLog(options.logger)
+  const log = hostLog(options)
   const link = new BridgeLink(sidecarOptions(options), log)
   const classes = new Map(options.errors.map((errorClass) => [errorClass.name, errorClass]))
   return new Dispatcher({ ...options, link, log, classes })

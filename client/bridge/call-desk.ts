@@ -57,18 +57,21 @@ export class CallDesk {
   start(id: number, request: Uint8Array, direct = false): void {
     if (direct) this.#direct = id
     this.#last = { id, startedAt: performance.now() }
-    this.#queue.add(id, request)
-    const failure = this.#parts.supervisor.require()
-    if (failure === undefined) return this.flush()
-    this.#queue.remove(id)
-    this.#settle(id, { kind: 'failed', failure, mayHaveRun: false })
+    this.#send(id, request)
   }
 
   /** Writes what waits, if there is a sidecar that takes it. */
   flush(): void {
     const sidecar = this.#parts.supervisor.open
     if (sidecar === undefined) return
-    for (const { id, request, stashes } of this.#queue.takeAll()) {
+    for (const call of this.#queue.takeAll()) {
+      const { id, request, uid, stashes } = call
+      // The sidecar that kept the outcome may have ended while its retrieval waited.
+      const outcome = uid === undefined ? undefined : this.#stash.retrieve(uid)
+      if (outcome !== undefined) {
+        this.#settleUnsent(call, outcome)
+        continue
+      }
       if (request !== undefined) sidecar.forward(id, this.#timely(id, request))
       for (const stash of stashes) this.#place(stash)
     }
@@ -130,8 +133,8 @@ export class CallDesk {
     this.#retrievals.set(id, stashes)
     this.#stash.whenPlaced(uid, () => {
       if (!this.#retrievals.delete(id)) return // cancelled meanwhile
-      const outcome = this.#stash.retrieve(uid)
-      if (outcome === undefined) this.start(id, request)
+      const outcome = this.#stash.takeLost(uid)
+      if (outcome === undefined) this.#send(id, request, uid)
       else this.#settle(id, outcome)
       for (const stash of stashes) this.#place(stash)
     })
@@ -165,6 +168,15 @@ export class CallDesk {
   #timely(id: number, request: Uint8Array): Uint8Array {
     const { id: last, startedAt } = this.#last
     return id === last ? withTimeLeft(request, performance.now() - startedAt) : request
+  }
+
+  /** `uid`: what it retrieves, if it is a retrieval. */
+  #send(id: number, request: Uint8Array, uid?: string): void {
+    this.#queue.add(id, request, uid)
+    const failure = this.#parts.supervisor.require()
+    if (failure === undefined) return this.flush()
+    this.#queue.remove(id)
+    this.#settle(id, { kind: 'failed', failure, mayHaveRun: false })
   }
 
   #place(stash: StashPost): void {

@@ -8,6 +8,8 @@ export interface QueuedCall {
   readonly id: number
   /** Undefined for a call that was written before, and whose outcome is to be stashed. */
   readonly request: Uint8Array | undefined
+  /** What it is to retrieve, if it is a retrieval: only the sidecar that keeps it knows of it. */
+  readonly uid: string | undefined
   /** What is to be done with its outcome. */
   readonly stashes: StashPost[]
 }
@@ -25,8 +27,8 @@ export class CallQueue {
     return this.#waiting.size
   }
 
-  add(id: number, request: Uint8Array): void {
-    this.#add({ id, request, stashes: [] })
+  add(id: number, request: Uint8Array, uid?: string): void {
+    this.#add({ id, request, uid, stashes: [] })
   }
 
   /** Has the outcome of a call that waits here stashed; false if it does not wait here. */
@@ -36,7 +38,7 @@ export class CallQueue {
 
   /** The same for one that was written, while nothing can be written. */
   addStash(stash: StashPost): void {
-    this.#add({ id: stash.id, request: undefined, stashes: [stash] })
+    this.#add({ id: stash.id, request: undefined, uid: undefined, stashes: [stash] })
   }
 
   /** What is to be done with the outcome of a call that was written before and now has one. */

@@ -90,7 +90,7 @@ export class StashDesk {
     this.#lost.set(uid, kept)
     this.#lostBytes += bytesOf(kept)
     const [oldest] = this.#lost.keys()
-    if (oldest !== undefined && this.#lost.size > maxStash + REMEMBERED_BEYOND) this.#take(oldest)
+    if (oldest !== undefined && this.#lost.size > maxStash + REMEMBERED_BEYOND) this.takeLost(oldest)
     this.#placed(uid)
   }
 
@@ -102,9 +102,18 @@ export class StashDesk {
   }
 
   /** What became of `uid`, if no sidecar has it any more. Asked once. */
+  takeLost(uid: string): Outcome | undefined {
+    const outcome = this.#lost.get(uid)
+    if (outcome === undefined) return undefined
+    this.#lost.delete(uid)
+    this.#lostBytes -= bytesOf(outcome)
+    return outcome
+  }
+
+  /** The same; if it is undefined, the living sidecar is asked for it now. */
   retrieve(uid: string): Outcome | undefined {
     this.#kept.delete(uid)
-    return this.#take(uid)
+    return this.takeLost(uid)
   }
 
   /** The sidecar has ended, and with it all that it kept. */
@@ -137,14 +146,6 @@ export class StashDesk {
     if (name === undefined) return
     const text = unseenFailure({ kind: 'reply', message }, `stashed result of ${name}()`)
     if (text !== undefined) this.#parts.log.record({ level: 'error', message: text })
-  }
-
-  #take(uid: string): Outcome | undefined {
-    const outcome = this.#lost.get(uid)
-    if (outcome === undefined) return undefined
-    this.#lost.delete(uid)
-    this.#lostBytes -= bytesOf(outcome)
-    return outcome
   }
 }
 

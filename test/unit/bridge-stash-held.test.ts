@@ -43,6 +43,19 @@ it('a stash that a hung sidecar could not be told of comes to the end of that si
   expect(await host.outcome(9)).toMatchObject(hung)
 })
 
+it('a retrieval that waits for a hung sidecar comes to the end of that sidecar, and asks no other', async () => {
+  const host = await BridgeHost.ready({}, { alive: false })
+  host.start(7)
+  stash(host, 'uid', 7)
+  host.sidecar.answer('stash', null, true)
+  await host.call(1, 0)
+  await host.abandon(1)
+  retrieve(host, 'uid', 8)
+  await vi.advanceTimersByTimeAsync(unresponsiveAfter)
+  expect(await host.outcome(8)).toMatchObject(hung)
+  expect(host.sidecar.requestsOf('retrieve')).toEqual([])
+})
+
 it('a stash starts no other sidecar', async () => {
   const host = await held()
   stash(host, 'uid', 7)

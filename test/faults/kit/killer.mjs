@@ -44,7 +44,7 @@ export class Killer {
    * @param {string} [note] for the journal
    */
   strike(pid, signal = 'SIGKILL', after = 0, note) {
-    writeSync(this.#orders, `${JSON.stringify({ pid, signal, after, note })}\n`)
+    this.#order({ pid, signal, after, note })
   }
 
   /**
@@ -55,8 +55,12 @@ export class Killer {
    * @param {string} [note] for the journal
    */
   freeze(pid, lasting, after = 0, note) {
-    this.strike(pid, 'SIGSTOP', after, note)
-    this.strike(pid, 'SIGCONT', after + lasting, note)
+    this.#order({ pid, signal: 'SIGSTOP', after, note }, { pid, signal: 'SIGCONT', after: after + lasting, note })
+  }
+
+  /** In one write: who is stopped by the first order gives no second. */
+  #order(...orders) {
+    writeSync(this.#orders, orders.map((order) => `${JSON.stringify(order)}\n`).join(''))
   }
 
   /**

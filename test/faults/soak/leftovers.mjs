@@ -3,8 +3,8 @@
 import { TimeoutError } from 'crochet-sidecar'
 import { Outcome } from './notes.mjs'
 
-/** After `cancel()` a result settles, whatever the sidecar does: this is far beyond the grace. */
-const SETTLING = 2500
+/** After `cancel()` a result settles, whatever the sidecar does; at the latest when a silent bridge is given up (ms). */
+const SETTLING = 6000
 
 /** Stashed results that wait for later. */
 const MOST_STASHED = 50

@@ -41,7 +41,7 @@ export function verify({ folder, options, host, stalls }) {
     const lostBridges = notes.bridgesStarted - 1 - sum(Object.values(notes.bridgesEnded))
     if (lostBridges > 0) note('lost', `${lostBridges} bridges that nobody had ended`)
     checkLedger(outcomes, ledger, note)
-    checkReplies(notes, ledger, frozen, note)
+    checkReplies(notes, ledger, [...frozen, ...stalls], note)
     for (const { nonce, operation, started, ended, limit } of notes.overruns) {
       if (overlaps({ from: started, to: ended }, [...frozen, ...stalls])) continue
       note('late', `${operation} of call ${nonce} took ${Math.round(ended - started)} ms of ${limit}`)
@@ -75,9 +75,9 @@ function checkLedger(outcomes, ledger, note) {
 
 /**
  * A call that answers at once was entered in time, and yet its caller waited until the deadline: its reply was lost,
- * unless a stop, a stuck loop or swallowed replies explain it.
+ * unless a stop, a stuck loop or swallowed replies explain it; `still`: when the host or the machine stood still.
  */
-function checkReplies(notes, ledger, frozen, note) {
+function checkReplies(notes, ledger, still, note) {
   const stops = notes.strikes.filter(({ signal }) => signal === 'SIGSTOP').map(({ at }) => at)
   const spins = notes.calls.filter(({ kind }) => kind === 'stuck loop').map(({ nonce }) => ledger.first[nonce])
   const swallowed = notes.calls.filter(({ swallows }) => swallows).map(({ nonce }) => ledger.first[nonce])
@@ -86,7 +86,7 @@ function checkReplies(notes, ledger, frozen, note) {
     if (ledger.times[nonce] === 0 || entered > deadline - ANSWERING) continue
     const isStuck = [...stops, ...spins].some((at) => at >= entered - ENTERING && at <= deadline)
     const isSwallowed = swallowed.some((at) => at >= entered - SWALLOWING && at <= deadline)
-    if (isStuck || isSwallowed || overlaps({ from: entered, to: deadline }, frozen)) continue
+    if (isStuck || isSwallowed || overlaps({ from: entered, to: deadline }, still)) continue
     note(
       'lost',
       `call ${nonce} was entered ${Math.round(deadline - entered)} ms before its deadline, and no reply came`,

@@ -9,6 +9,8 @@ const HANGING = 1000
 const INTERVAL = 50
 /** This process itself got no turn for so long (ms) beyond the interval: the machine stood still. */
 const STALL = 100
+/** A host that stays stopped for longer (ms) has been forgotten. */
+const LONGEST_STOP = 5000
 /** For the host's first sign. */
 const START_LIMIT = 20_000
 
@@ -30,6 +32,7 @@ export class Watchdog {
   #last = monotonicNow()
   /** ms in which the host could do nothing, since it was stopped or the machine stood still. */
   #idle = 0
+  #stopped = 0
   /** When the machine stood still: `{ from, to }`. */
   stalls = []
 
@@ -59,7 +62,8 @@ export class Watchdog {
     const now = monotonicNow()
     const passed = now - this.#last
     if (passed > INTERVAL + STALL) this.stalls.push({ from: this.#last, to: now })
-    if (passed > INTERVAL + STALL || this.#isStopped()) this.#idle += passed
+    this.#stopped = this.#isStopped() ? this.#stopped + passed : 0
+    if (passed > INTERVAL + STALL || (this.#stopped > 0 && this.#stopped < LONGEST_STOP)) this.#idle += passed
     this.#last = now
     for (let thread = 0; thread < this.#threads; thread += 1) {
       const beat = readHeartbeat(this.#folder, thread)
