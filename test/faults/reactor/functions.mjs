@@ -1,4 +1,6 @@
 // Reactor: the functions that the fault suite calls.
+import { readFileSync } from 'node:fs'
+import inspector from 'node:inspector'
 import { setTimeout as sleepFor } from 'node:timers/promises'
 import { currentCall } from 'crochet-sidecar/reactor'
 import { monotonicNow } from '../kit/clock.mjs'
@@ -34,3 +36,20 @@ export function spin() {
 /** Resolves with the time at which its signal fired. */
 export const untilAbort = () =>
   new Promise((resolve) => currentCall().signal.addEventListener('abort', () => resolve(monotonicNow())))
+
+/** What this process was given, and whether anybody can debug it. */
+export const self = () => ({
+  env: { ...process.env },
+  argv: process.argv,
+  execArgv: process.execArgv,
+  title: process.title,
+  debuggerUrl: inspector.url() ?? null,
+})
+
+/** Fills the heap until V8 gives up. */
+export function fillMemory() {
+  const kept = []
+  for (;;) kept.push(new Array(10_000).fill(kept.length))
+}
+
+export const readText = (file) => readFileSync(file, 'utf8')

@@ -1,0 +1,126 @@
+// More than one of the package in a program, test frameworks that load it anew or take the clock away, and places in
+// which it cannot work.
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { reactorModule } from 'crochet-sidecar'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { childrenOf } from '../run-program.js'
+import { runFaultHost } from './kit/run-fault-host.js'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), 'crochet-copies-'))
+const calls = reactorModule<typeof import('./reactor/functions.mjs')>('./reactor/functions.mjs', import.meta.url)
+const { hrtime } = process
+/** Taken before the clocks are. */
+const now = (): number => Number(hrtime.bigint()) / 1e6
+
+beforeAll(() => {
+  for (const name of ['copy', 'major', 'no-bridge', 'no-sidecar', 'no-preload']) copyTo(name)
+  const key = join(folder, 'major', 'dist', 'client', 'default-reactor.js')
+  const text = readFileSync(key, 'utf8')
+  writeFileSync(key, text.replace('crochet-sidecar/1', 'crochet-sidecar/99'))
+  expect(readFileSync(key, 'utf8')).not.toBe(text)
+  rmSync(join(folder, 'no-bridge', 'dist', 'client', 'bridge', 'worker.js'))
+  rmSync(join(folder, 'no-sidecar', 'dist', 'sidecar', 'main.js'))
+  rmSync(join(folder, 'no-preload', 'dist', 'sidecar', 'preload.cjs'))
+})
+afterAll(() => {
+  rmSync(folder, { recursive: true })
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+it('H14. copies of one major, imported or required, share a sidecar; another major has its own', async () => {
+  const given = { copy: indexOf('copy'), other: indexOf('major') }
+  const { said } = await runFaultHost('copies', given)
+  const { own, required, copy, other } = said.pids
+  expect([required, copy]).toEqual([own, own])
+  expect(other).toEqual(expect.any(Number))
+  expect(other).not.toBe(own)
+  expect([said.again, said.afterwards]).toEqual([own, own])
+})
+
+it('H15. fifty module resets of a test framework keep one sidecar, and none is left afterwards', async () => {
+  const first = await import('crochet-sidecar')
+  const before = childrenOf(process.pid)
+  first.setup()
+  const pid = first.waitFor(calls.pid, { timeout: 15_000 })()
+  for (let round = 0; round < 50; round += 1) {
+    vi.resetModules()
+    const next = await import('crochet-sidecar')
+    expect(next.waitFor).not.toBe(first.waitFor)
+    next.setup()
+    expect(next.waitFor(calls.pid, { timeout: 15_000 })()).toBe(pid)
+  }
+  expect(childrenOf(process.pid).filter((child) => !before.includes(child))).toEqual([pid])
+  first.shutdown()
+  expect(childrenOf(process.pid)).toEqual(before)
+})
+
+it.each([false, true])(
+  'H16. deadlines are real under fake timers (loaded under them too: %s)',
+  async (isLoadedUnder) => {
+    if (isLoadedUnder) vi.resetModules()
+    vi.useFakeTimers({ toFake: ['Date', 'performance', 'hrtime', 'setTimeout', 'setInterval', 'setImmediate'] })
+    const { Reactor } = await import('crochet-sidecar')
+    const reactor = new Reactor()
+    reactor.setup()
+    expect(reactor.waitFor(calls.echo, { timeout: 15_000 })('real')).toBe('real')
+    const started = now()
+    const late = reactor.waitFor(calls.hang, { timeout: 200 })
+    expect(late).toThrow(expect.objectContaining({ code: 'CROCHET_TIMEOUT', timeout: 200 }) as Error)
+    const result = reactor.runInReactor(calls.hang)()
+    expect(() => result.wait(200)).toThrow(expect.objectContaining({ code: 'CROCHET_TIMEOUT' }) as Error)
+    expect(now() - started).toBeGreaterThanOrEqual(400)
+    expect(now() - started).toBeLessThan(1000)
+    reactor.shutdown()
+  },
+)
+
+describe('a place in which it cannot work', () => {
+  it.each([
+    ['no-bridge', 'spawn', join('client', 'bridge', 'worker.js')],
+    ['no-sidecar', 'bootstrap', join('sidecar', 'main.js')],
+    ['no-preload', 'bootstrap', join('sidecar', 'preload.cjs')],
+  ])(
+    'H19. a bundle that has left a file out (%s): ReactorStartFailed, phase %s, names it',
+    async (name, phase, file) => {
+      const { said, stderr } = await runFaultHost('one-call', { library: indexOf(name) })
+      for (const failed of [said.first, said.second]) {
+        expect(failed).toMatchObject({
+          code: 'CROCHET_REACTOR_START_FAILED',
+          phase,
+          reason: 'start',
+          mayHaveRun: false,
+        })
+        expect(failed.message).toContain(join(folder, name, 'dist', file))
+      }
+      expect(said.first.ms).toBeLessThan(10_250)
+      expect(stderr).not.toContain('UnhandledPromiseRejection')
+    },
+  )
+
+  it('H19. no temporary directory, no home, and a working directory in which nothing can be written', async () => {
+    const cwd = join(folder, 'read-only')
+    mkdirSync(cwd, { mode: 0o555 })
+    const env = { TMPDIR: '/nonexistent', HOME: '/nonexistent', XDG_RUNTIME_DIR: '/nonexistent' }
+    const { said } = await runFaultHost('one-call', {}, { cwd, env })
+    expect(said).toMatchObject({ first: { value: expect.any(Number) }, second: { value: 'second' } })
+  })
+})
+
+function copyTo(name: string): void {
+  const copy = join(folder, name)
+  for (const part of ['src', 'client', 'sidecar']) {
+    cpSync(join(root, 'dist', part), join(copy, 'dist', part), { recursive: true })
+  }
+  cpSync(join(root, 'package.json'), join(copy, 'package.json'))
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'), 'junction')
+}
+
+function indexOf(name: string): string {
+  return join(folder, name, 'dist', 'src', 'index.js')
+}

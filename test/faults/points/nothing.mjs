@@ -1,0 +1,1 @@
+// Fault point: none. A preload that a sidecar should keep.

@@ -1,0 +1,2 @@
+// Fault point: a preload that never comes back.
+for (;;);
