@@ -1,6 +1,8 @@
-// Host thread. The monotonic clock of every deadline, taken before a test framework can replace it.
+// Host thread. The monotonic clock of every deadline, which no test framework can replace.
+import { performance } from 'node:perf_hooks'
 
-const { performance } = globalThis
+// Fake timers put a method of theirs on the object, or another object in its place: never on its class.
+const { now: realNow } = Object.getPrototypeOf(performance) as typeof performance
 
 /** Milliseconds since some fixed moment; never runs backwards, whatever happens to the wall clock. */
-export const now: () => number = performance.now.bind(performance)
+export const now: () => number = realNow.bind(performance)
