@@ -26,17 +26,27 @@ async function terminate() {
 }
 
 async function callAtOnce() {
-  const threads = Array.from({ length: 8 }, (_, index) => {
-    return new Worker(new URL(import.meta.url), { workerData: { act: 'call', index } })
-  })
-  say({ threads: (await Promise.all(threads.map((thread) => once(thread, 'message')))).map(([said]) => said) })
+  const threads = []
+  for (let index = 0; index < 8; index += 1) {
+    const thread = new Worker(new URL(import.meta.url), { workerData: { act: 'call', index } })
+    threads.push(thread)
+    // One start after the other, then all calls at once.
+    await once(thread, 'message')
+  }
+  const answers = threads.map((thread) => once(thread, 'message'))
+  for (const thread of threads) thread.postMessage('go')
+  say({ threads: (await Promise.all(answers)).map(([said]) => said) })
 }
 
 function actInThread() {
   const sidecar = start()
-  if (workerData.act !== 'call') parentPort.postMessage(sidecar)
+  parentPort.postMessage(sidecar)
   if (workerData.act === 'block') waitFor(calls.hang, { timeout: 60_000 })()
   if (workerData.act !== 'call') return
+  parentPort.once('message', () => callMany(sidecar))
+}
+
+function callMany(sidecar) {
   const echo = waitFor(calls.echo, { timeout: 15_000 })
   const wrong = Array.from({ length: 100 }, (_, call) => `${workerData.index}/${call}`).filter((nonce) => {
     return echo(nonce) !== nonce
