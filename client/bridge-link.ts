@@ -197,7 +197,8 @@ export class BridgeLink {
 
 /** What the host says to itself: nothing yet, and the worst of the rest. */
 function noAnswer(phase: Answer['phase']): Answer {
-  return { done: false, phase, written: true, failure: undefined, status: undefined, arrivals: [], sequence: 0 }
+  const nothing = { failure: undefined, status: undefined, abandoned: undefined, arrivals: [] }
+  return { done: false, phase, written: true, ...nothing, sequence: 0 }
 }
 
 function bytesIn(post: Post): number {

@@ -5,6 +5,7 @@ import type { Answer, Arrival, BridgeStatus, Command, Failure, Outcome } from '.
 import type { BridgeLink } from './bridge-link.js'
 import { BridgeLost } from './bridge-lost.js'
 import { type CallEnd, endOf, settledEnd } from './call-end.js'
+import { CallIds } from './call-ids.js'
 import type { CallTarget } from './call-target.js'
 import { now } from './clock.js'
 import type { CallKeeper } from './eventual-result.js'
@@ -19,9 +20,6 @@ import { Spinner } from './spinner.js'
 import { unseenFailure } from './unseen-failure.js'
 import { trackSettled } from './unseen-results.js'
 
-/** The bridge counts its own requests from here; we stay below. */
-const LAST_ID = 0x7fff_ffff
-
 export interface DispatcherParts extends RequestLimits, RoomLimits {
   readonly link: BridgeLink
   readonly log: HostLog
@@ -34,7 +32,11 @@ export class Dispatcher implements CallKeeper {
   readonly #parts: DispatcherParts
   readonly #pending = new Map<number, PendingCall>()
   readonly #spinner = new Spinner()
-  #nextId = 1
+  // Beside those that the host waits for, those that run on although it has let go of them.
+  readonly #ids = new CallIds(() => [
+    ...this.#pending.keys(),
+    ...(this.#exchange({ kind: 'abandoned' }, Number.POSITIVE_INFINITY)?.abandoned ?? []),
+  ])
   #arrivals = 0
   #lost: Failure | undefined
 
@@ -186,10 +188,7 @@ export class Dispatcher implements CallKeeper {
   }
 
   #newCall(name: string): PendingCall {
-    const id = this.#nextId
-    do this.#nextId = this.#nextId === LAST_ID ? 1 : this.#nextId + 1
-    while (this.#pending.has(this.#nextId))
-    return { id, name, outcome: undefined, settledAt: 0, isTracked: false }
+    return { id: this.#ids.next(), name, outcome: undefined, settledAt: 0, isTracked: false }
   }
 
   /** Encoding has run getters of the user's, which may have shut the reactor down. */

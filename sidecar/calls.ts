@@ -2,9 +2,11 @@
 import { CancelledError } from '../src/errors.js'
 import { CANCEL_GRACE } from '../src/messages.js'
 import { type CurrentCall, runInCall } from './context.js'
+import { nodeTimers, type Timers } from './timers.js'
 
 // Taken before any code of the user's can replace them, as test frameworks do.
 const { AbortController, Promise } = globalThis
+const { nextTick } = process
 
 export type CallOutcome =
   | { readonly kind: 'value'; readonly value: unknown }
@@ -26,6 +28,11 @@ export class Calls {
   readonly #running = new Map<number, RunningCall>()
   // Called when nothing runs any more.
   #drained: (() => void)[] = []
+  readonly #timers: Timers
+
+  constructor(timers: Timers = nodeTimers) {
+    this.#timers = timers
+  }
 
   get size(): number {
     return this.#running.size
@@ -36,7 +43,7 @@ export class Calls {
   }
 
   start(spec: CallSpec): void {
-    const call = new RunningCall(spec, () => {
+    const call = new RunningCall(spec, this.#timers, () => {
       this.#running.delete(spec.id)
       if (this.#running.size === 0) for (const drained of this.#drained.splice(0)) drained()
     })
@@ -68,17 +75,19 @@ class RunningCall implements CurrentCall {
   readonly deadline: number
   readonly name: string
   readonly #spec: CallSpec
+  readonly #timers: Timers
   readonly #ended: () => void
   // Made when the function asks for its signal or a cancellation comes: most calls see neither.
   #controller: AbortController | undefined
   #grace: NodeJS.Timeout | undefined
   #settled = false
 
-  constructor(spec: CallSpec, ended: () => void) {
+  constructor(spec: CallSpec, timers: Timers, ended: () => void) {
     this.#spec = spec
+    this.#timers = timers
     this.#ended = ended
     this.name = spec.name
-    this.deadline = performance.now() + spec.timeout
+    this.deadline = timers.now() + spec.timeout
   }
 
   get signal(): AbortSignal {
@@ -106,7 +115,7 @@ class RunningCall implements CurrentCall {
   cancel(): void {
     if (this.#settled || this.#grace !== undefined) return
     // A function that ignores its signal does not keep its caller: the work may go on, the call is over.
-    this.#grace = setTimeout(() => this.#settle({ kind: 'cancelled' }), CANCEL_GRACE)
+    this.#grace = this.#timers.set(() => this.#settle({ kind: 'cancelled' }), CANCEL_GRACE)
     this.#controller ??= new AbortController()
     this.#controller.abort(new CancelledError(`${this.name}() was cancelled`, { call: this.name, mayHaveRun: true }))
   }
@@ -115,9 +124,17 @@ class RunningCall implements CurrentCall {
     if (this.#settled) return
     this.#settled = true
     const cancelled = this.#grace !== undefined && outcome.kind === 'thrown' && this.#isOurAbort(outcome.thrown)
-    clearTimeout(this.#grace)
-    this.#ended()
-    this.#spec.settled(cancelled ? { kind: 'cancelled' } : outcome)
+    try {
+      this.#timers.clear(this.#grace)
+      this.#ended()
+      this.#spec.settled(cancelled ? { kind: 'cancelled' } : outcome)
+    } catch (error) {
+      // The user's code has broken what we stand on: this call will have no reply, and a stray rejection would not end
+      // the process. An uncaught exception does.
+      nextTick(() => {
+        throw error
+      })
+    }
   }
 
   #isOurAbort(thrown: unknown): boolean {

@@ -3,6 +3,9 @@
 import type { Serving } from './serve.js'
 import { showThrown } from './show-thrown.js'
 
+// Taken before any code of the user's can replace it.
+const { process } = globalThis
+
 /** What nobody awaits: a stray promise is logged, an uncaught exception ends the process. */
 export function handleUncaught({ log, leave }: Serving): void {
   // One stray promise must not end the reactor for every caller, as Node would have it.

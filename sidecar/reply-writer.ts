@@ -1,4 +1,7 @@
 // Sidecar. From a call's outcome to the bytes of its reply, in the client's payload mode and within its limit.
+
+/// <reference lib="es2024.string" />
+
 import { writeResponse } from '../src/envelope.js'
 import { CancelledError, type CrochetError, EncodingError } from '../src/errors.js'
 import type { PayloadMode, WireError } from '../src/messages.js'
@@ -46,7 +49,7 @@ export class ReplyWriter {
   encode(name: string, outcome: CallOutcome): WireOutcome {
     switch (outcome.kind) {
       case 'value':
-        return this.#encodeValue(outcome.value)
+        return this.#encodeValue(name, outcome.value)
       case 'thrown':
         return failed(this.#encodeThrown(outcome.thrown))
       case 'cancelled':
@@ -66,8 +69,7 @@ export class ReplyWriter {
       message = writeResponse(id, error, result)
     } catch (refusal) {
       // Also what is no refusal: too large a result for the memory there is.
-      const refused = refusal instanceof EncodingError ? failureToWire(refusal) : toWireError(refusal, this.mode)
-      message = writeResponse(id, refused, null)
+      message = writeResponse(id, this.#refused(name, refusal), null)
     }
     const size = message.byteLength
     const limit = this.#maxMessageBytes
@@ -77,18 +79,32 @@ export class ReplyWriter {
     return writeResponse(id, ['message-too-large', text, { side: 'result', size, limit }], null)
   }
 
-  #encodeValue(value: unknown): WireOutcome {
+  #encodeValue(name: string, value: unknown): WireOutcome {
     if (this.mode === 'plain') return { error: null, result: value }
     try {
       return { error: null, result: encodePayload(value, 'result') }
     } catch (refusal) {
-      return failed(refusal instanceof EncodingError ? failureToWire(refusal) : toWireError(refusal, this.mode))
+      return failed(this.#refused(name, refusal))
     }
+  }
+
+  #refused(name: string, refusal: unknown): WireError {
+    if (!(refusal instanceof EncodingError)) return toWireError(refusal, this.mode)
+    const [kind, message, details] = failureToWire(refusal)
+    return [kind, `${name.slice(0, LONGEST_NAME).toWellFormed()}(): ${message}`, details]
   }
 
   #encodeThrown(thrown: unknown): WireError {
     return isCallFailure(thrown) ? failureToWire(thrown.failure) : toWireError(thrown, this.mode)
   }
+}
+
+/** The whole message that refuses request `id`; what would make it too large for the client is left out. */
+export function writeRefusal(id: number, [kind, text, details]: WireError, maxMessageBytes: number): Uint8Array {
+  const message = writeResponse(id, [kind, text.toWellFormed(), details], null)
+  if (message.byteLength <= maxMessageBytes) return message
+  // At most three bytes for a character, and some for the rest.
+  return writeResponse(id, [kind, text.slice(0, maxMessageBytes / 8).toWellFormed(), {}], null)
 }
 
 function failed(error: WireError): WireOutcome {

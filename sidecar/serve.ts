@@ -5,10 +5,11 @@ import { Calls } from './calls.js'
 import type { LogEntry } from './log-message.js'
 import { Modules } from './modules.js'
 import { Session } from './session.js'
+import { nodeTimers } from './timers.js'
 import type { Transport } from './transport.js'
 
 // Taken before any code of the user's can replace them, as test frameworks do.
-const { nextTick } = process
+const { exit, nextTick, stderr } = process
 
 /** Time (ms) that bytes already handed to the stream have to leave the process, should the client be slow to read them. */
 const FLUSH_LIMIT = 1000
@@ -28,8 +29,8 @@ export function serve({ stream, maxMessageBytes }: Transport): Serving {
   const calls = new Calls()
   const reader = new MessageReader({ maxMessageBytes })
   const leave = (exitCode: number): void => {
-    setTimeout(() => process.exit(exitCode), FLUSH_LIMIT)
-    stream.end(() => process.exit(exitCode))
+    nodeTimers.set(() => exit(exitCode), FLUSH_LIMIT)
+    stream.end(() => exit(exitCode))
   }
   const session = new Session({
     send: batchedWriter(stream),
@@ -45,14 +46,14 @@ export function serve({ stream, maxMessageBytes }: Transport): Serving {
     } catch (error) {
       // Nothing after the first broken byte can be trusted.
       stream.off('data', receive)
-      process.stderr.write(`crochet-sidecar: ${error instanceof Error ? error.message : String(error)}\n`)
+      stderr.write(`crochet-sidecar: ${error instanceof Error ? error.message : String(error)}\n`)
       leave(PROTOCOL_BROKEN)
     }
   }
   stream.on('data', receive)
   // The client has ended or let go. What runs is told and gets its grace; the lifeline is the hard limit.
   stream.on('end', () => void calls.cancelAll().then(() => leave(0)))
-  stream.on('error', () => process.exit(0))
+  stream.on('error', () => exit(0))
   return { leave, log: (entry) => session.log(entry) }
 }
 

@@ -18,7 +18,7 @@ import { type Call, readCall, readId, readInitialize, readStash, readUid, type S
 import type { CallOutcome, Calls } from './calls.js'
 import { type LogEntry, logMessage } from './log-message.js'
 import type { Modules } from './modules.js'
-import { ReplyWriter, type WireOutcome } from './reply-writer.js'
+import { ReplyWriter, type WireOutcome, writeRefusal } from './reply-writer.js'
 import { runCall } from './run-call.js'
 import { showThrown } from './show-thrown.js'
 import { Stash } from './stash.js'
@@ -129,7 +129,8 @@ export class Session {
     if (typeof params === 'string') return this.#refuse(id, 'protocol', params)
     if (this.#state !== 'new') return this.#refuse(id, 'protocol', 'initialize was called before')
     if (params.protocol !== PROTOCOL_VERSION) {
-      const text = `protocol ${params.protocol} is not spoken here, only ${PROTOCOL_VERSION}`
+      const who = `crochet-sidecar ${version} speaks version ${PROTOCOL_VERSION} of the protocol`
+      const text = `${who}, not ${params.protocol} as ${params.client} does`
       return this.#refuse(id, 'version', text, { protocol: PROTOCOL_VERSION, version })
     }
     this.#state = 'initializing'
@@ -235,7 +236,7 @@ export class Session {
   }
 
   #refuse(id: number, kind: WireError[0], message: string, details: WireError[2] = {}): void {
-    this.#parts.send(writeResponse(id, [kind, message, details], null))
+    this.#parts.send(writeRefusal(id, [kind, message, details], this.#parts.maxMessageBytes))
   }
 }
 

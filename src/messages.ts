@@ -68,7 +68,9 @@ type ErrorKind =
 /** What a response carries in its error place; never nil, whatever was thrown. */
 export type WireError = readonly [kind: ErrorKind, message: string, details: Readonly<Record<string, unknown>>]
 
-export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
+
+export type LogLevel = (typeof LOG_LEVELS)[number]
 
 /** Parameter of the `log` notification. */
 export interface LogRecord {
@@ -78,4 +80,11 @@ export interface LogRecord {
   readonly fatal?: boolean
   /** What was thrown, where the record tells of a failure. */
   readonly error?: WireError
+}
+
+/** Whether what came as a log record has the shape of one. */
+export function isLogRecord(value: unknown): value is LogRecord {
+  if (typeof value !== 'object' || value === null) return false
+  const { level, message }: { readonly level?: unknown; readonly message?: unknown } = value
+  return LOG_LEVELS.some((known) => known === level) && typeof message === 'string'
 }

@@ -4,7 +4,7 @@ import type { LogSink } from '../client/bridge/log-sink.js'
 import type { ProcessEnd, ProcessEvents, SidecarProcess, SpawnSidecar } from '../client/bridge/sidecar-process.js'
 import { type Message, parseMessage, writeNotification, writeRequest, writeResponse } from '../src/envelope.js'
 import { MessageReader } from '../src/message-reader.js'
-import type { LogRecord, WireError } from '../src/messages.js'
+import type { InitializeResult, LogRecord, WireError } from '../src/messages.js'
 
 type Request = Extract<Message, { type: 'request' }>
 
@@ -34,6 +34,9 @@ export class FakeLog implements LogSink {
   readonly record = (record: LogRecord): void => void this.records.push(record)
   readonly output = (): void => {}
 }
+
+/** What a sidecar answers to `initialize`. */
+export const introduction: InitializeResult = { protocol: 1, version: '0.1.0', pid: 1000, payload: 'packed' }
 
 /** The bytes of a call as the host writes it. */
 export function callRequest(id: number): Uint8Array {
@@ -187,7 +190,7 @@ export class FakeSidecar implements SidecarProcess {
     this.received.push(message)
     if (message.type !== 'request') return
     const { starts, alive, leaves } = this.manners
-    if (message.method === 'initialize' && starts) queueMicrotask(() => this.reply(message.id, {}))
+    if (message.method === 'initialize' && starts) queueMicrotask(() => this.reply(message.id, introduction))
     if (message.method === 'ping' && alive) queueMicrotask(() => this.reply(message.id, null))
     if (message.method === 'shutdown' && leaves) {
       queueMicrotask(() => {

@@ -5,6 +5,7 @@ import { Session } from '../sidecar/session.js'
 import { type Message, parseMessage, writeNotification, writeRequest } from '../src/envelope.js'
 import type { PayloadMode } from '../src/messages.js'
 import { decodePayload, encodePayload } from '../src/payload.js'
+import { replaceableTimers } from './replaceable-timers.js'
 
 type Response = Extract<Message, { type: 'response' }>
 
@@ -22,7 +23,7 @@ export class SessionClient {
   leftAfter: number | undefined
   readonly #mode: PayloadMode
   readonly #awaited = new Map<number, (response: Response) => void>()
-  readonly #calls = new Calls()
+  readonly #calls = new Calls(replaceableTimers)
   #nextId = 1
 
   constructor(mode: PayloadMode = 'plain', maxMessageBytes = 100_000) {

@@ -108,6 +108,8 @@ export class Bridge {
         return this.#ready(command.slice)
       case 'status':
         return this.#answer(true, { status: this.#status() })
+      case 'abandoned':
+        return this.#answer(true, { abandoned: this.#calls.abandoned })
       case 'close':
         return this.#answer(await within(command.slice, this.#supervisor.close(command.grace)))
     }
@@ -154,6 +156,7 @@ export class Bridge {
       written: true,
       failure: undefined,
       status: undefined,
+      abandoned: undefined,
       arrivals,
       sequence,
       ...extra,

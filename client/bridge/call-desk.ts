@@ -54,6 +54,11 @@ export class CallDesk {
     return this.#queue.bytes
   }
 
+  /** Ids of calls without an outcome that nobody waits for any more. */
+  get abandoned(): number[] {
+    return [...this.#abandoned.keys()]
+  }
+
   start(id: number, request: Uint8Array, direct = false): void {
     if (direct) this.#direct = id
     this.#last = { id, startedAt: performance.now() }

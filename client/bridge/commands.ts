@@ -96,6 +96,8 @@ export type Command =
   /** Waits until the sidecar is up. */
   | { readonly kind: 'ready'; readonly slice: number }
   | { readonly kind: 'status' }
+  /** Asks which calls run on although the host has let go of them. */
+  | { readonly kind: 'abandoned' }
   /** Stops the sidecar for good; `grace` ms for what is running. */
   | { readonly kind: 'close'; readonly grace: number; readonly slice: number }
 
@@ -109,6 +111,8 @@ export interface Answer {
   readonly failure: Failure | undefined
   /** With `status`. */
   readonly status: BridgeStatus | undefined
+  /** With `abandoned`: their ids. */
+  readonly abandoned: readonly number[] | undefined
   /** Every outcome that the host does not have yet, asked for or not. */
   readonly arrivals: readonly Arrival[]
   /** Number of this answer, from 1; the next command acknowledges it. 0: the host had none in time. */

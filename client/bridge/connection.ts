@@ -2,8 +2,8 @@
 // It knows byte sinks and nothing of processes.
 import { parseMessage, responseId, writeNotification, writeRequest } from '../../src/envelope.js'
 import { MessageReader } from '../../src/message-reader.js'
-import type { LogRecord, WireError } from '../../src/messages.js'
-import { ProtocolError } from '../../src/protocol-error.js'
+import { isLogRecord, type LogRecord, type WireError } from '../../src/messages.js'
+import { hexOf, ProtocolError } from '../../src/protocol-error.js'
 
 /** Ids from here on are the bridge's own; the host counts below. */
 export const FIRST_BRIDGE_ID = 0x8000_0000
@@ -49,6 +49,8 @@ export class Connection {
   readonly #forwarded = new Map<number, { written: boolean }>()
   readonly #own = new Map<number, OwnRequest>()
   #nextOwnId = FIRST_BRIDGE_ID
+  /** Bytes of the stream ahead of the message that comes next. */
+  #offset = 0
 
   constructor(parts: ConnectionParts) {
     this.#parts = parts
@@ -91,7 +93,8 @@ export class Connection {
   /** A request of the bridge's own. Rejects with RefusedRequest, or with the reason given to `close`. */
   request(method: string, params: readonly unknown[]): Promise<unknown> {
     const id = this.#nextOwnId
-    this.#nextOwnId = id === 0xffff_ffff ? FIRST_BRIDGE_ID : id + 1
+    do this.#nextOwnId = this.#nextOwnId === 0xffff_ffff ? FIRST_BRIDGE_ID : this.#nextOwnId + 1
+    while (this.#own.has(this.#nextOwnId))
     return new Promise((resolve, reject) => {
       this.#own.set(id, { resolve, reject })
       this.#parts.write(writeRequest(id, method, params), () => {})
@@ -103,7 +106,7 @@ export class Connection {
    * @throws ProtocolError, after which the connection is of no more use
    */
   receive(chunk: Uint8Array): void {
-    for (const message of this.#read(chunk)) this.#message(message)
+    for (const message of this.#read(chunk)) this.#take(message)
   }
 
   /** Ends the conversation: own requests are rejected with `reason`, the host's are returned to be failed. */
@@ -120,8 +123,19 @@ export class Connection {
       return this.#reader.read(chunk)
     } catch (error) {
       // A finished reply ahead of the broken byte is not lost.
-      if (error instanceof ProtocolError) for (const message of error.messages) this.#message(message)
+      if (error instanceof ProtocolError) for (const message of error.messages) this.#take(message)
       throw error
+    }
+  }
+
+  #take(message: Uint8Array): void {
+    const offset = this.#offset
+    this.#offset += message.length
+    try {
+      this.#message(message)
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error
+      throw new ProtocolError(`${error.message}, at byte ${offset} of the stream`, { cause: error })
     }
   }
 
@@ -134,15 +148,16 @@ export class Connection {
     if (own === undefined) return // settled before: a second reply, or one nobody waits for
     this.#own.delete(id)
     const message = parseMessage(bytes)
-    if (message.type !== 'response') throw new ProtocolError('not a response')
+    if (message.type !== 'response') throw new ProtocolError(`not a response: ${hexOf(bytes)}`)
     if (message.error === null) own.resolve(message.result)
     else own.reject(new RefusedRequest(message.error, bytes))
   }
 
   #notification(bytes: Uint8Array): void {
     const message = parseMessage(bytes)
-    if (message.type !== 'notification') throw new ProtocolError(`the sidecar sent a ${message.type}`)
-    // Other notifications are of a newer sidecar: there is nothing to refuse them to.
-    if (message.method === 'log') this.#parts.logged(message.params[0] as LogRecord)
+    if (message.type !== 'notification') throw new ProtocolError(`the sidecar sent a ${message.type}: ${hexOf(bytes)}`)
+    // Others, and records of another shape, are of a newer sidecar: there is nothing to refuse them to.
+    const [record] = message.params
+    if (message.method === 'log' && isLogRecord(record)) this.#parts.logged(record)
   }
 }

@@ -8,6 +8,7 @@ import type { Failure, SidecarOptions } from './commands.js'
 import { Connection, RefusedRequest, type Unanswered } from './connection.js'
 import { describeEnd } from './describe-end.js'
 import type { DirectLine } from './direct-line.js'
+import { misfit } from './introduction.js'
 import type { LogSink } from './log-sink.js'
 import { LoopWatch } from './loop-watch.js'
 import { afterRunning } from './running-time.js'
@@ -160,8 +161,9 @@ export class Generation {
     const { init, maxStash, maxStashBytes, stashTtl } = this.#options
     const client = `crochet-sidecar ${version}`
     const params = { protocol: PROTOCOL_VERSION, client, payload: 'packed', maxStash, maxStashBytes, stashTtl }
+    let answer: unknown
     try {
-      await this.#connection.request('initialize', [init === undefined ? params : { ...params, init }])
+      answer = await this.#connection.request('initialize', [init === undefined ? params : { ...params, init }])
     } catch (error) {
       if (!(error instanceof RefusedRequest)) return // it has ended, which says more
       this.#startPhase = error.wireError[0] === 'version' ? 'version' : 'handshake'
@@ -169,6 +171,11 @@ export class Generation {
       return this.#end('start', error.message)
     }
     if (this.#verdict !== undefined) return
+    const wrong = misfit(answer)
+    if (wrong !== undefined) {
+      this.#startPhase = 'version'
+      return this.#end('start', wrong)
+    }
     this.#stopStartTimer()
     this.#startPhase = undefined
     this.#opened()

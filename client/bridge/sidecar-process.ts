@@ -1,5 +1,6 @@
 // Bridge thread. The child process itself: spawned with execa, its pipes, and the one moment at which it has ended.
 import type { ChildProcess } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
@@ -59,11 +60,12 @@ export type SpawnSidecar = (options: SidecarOptions, events: ProcessEvents) => S
 export const spawnSidecar: SpawnSidecar = (options, events) => {
   const child = start(options)
   if (child instanceof Error) return notSpawned(Promise.resolve(child), events)
-  if (child.pid === undefined)
-    return notSpawned(
-      child.then((result) => result.cause ?? result),
-      events,
+  if (child.pid === undefined) {
+    const error = child.then((result) =>
+      existsSync(options.cwd) ? (result.cause ?? result) : noDirectory(options.cwd),
     )
+    return notSpawned(error, events)
+  }
   const protocol = child.stdio[PROTOCOL_FD] as unknown as Socket
   const lifeline = child.stdio[LIFELINE_FD] as unknown as Socket
   lifeline.on('error', ignore)
@@ -107,6 +109,11 @@ function start(options: SidecarOptions) {
     // Arguments that no process can have.
     return error instanceof Error ? error : new Error(String(error))
   }
+}
+
+/** Node says of a missing directory that the program is missing. */
+function noDirectory(directory: string): Error {
+  return new Error(`its working directory does not exist: ${directory}`)
 }
 
 function notSpawned(error: Promise<unknown>, events: ProcessEvents): SidecarProcess {

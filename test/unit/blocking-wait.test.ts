@@ -102,5 +102,6 @@ function take(ms: number): Exchange {
 }
 
 function answer(done: boolean): Answer {
-  return { done, phase: 'running', written: true, failure: undefined, status: undefined, arrivals: [], sequence: 1 }
+  const nothing = { failure: undefined, status: undefined, abandoned: undefined, arrivals: [] }
+  return { done, phase: 'running', written: true, ...nothing, sequence: 1 }
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { CANCEL_GRACE } from '../../src/messages.js'
 import { BridgeHost, turn, valueOf } from '../bridge-host.js'
-import type { Manners } from '../fake-sidecar.js'
+import { introduction, type Manners } from '../fake-sidecar.js'
 
 /** Longer than the sidecar's grace and ours. */
 const LONG = 5 * CANCEL_GRACE
@@ -19,7 +19,7 @@ describe('a cancellation', () => {
     host.start(1)
     host.cancel(1)
     expect(await host.outcome(1)).toEqual({ kind: 'cancelled', mayHaveRun: false })
-    host.sidecar.answer('initialize', null, {})
+    host.sidecar.answer('initialize', null, introduction)
     await turn()
     expect(host.sidecar.calls).toEqual([])
   })
@@ -115,7 +115,7 @@ describe('a call whose deadline has passed', () => {
     const host = new BridgeHost({}, { starts: false })
     await host.call(1, 0)
     expect(await host.abandon(1)).toMatchObject({ done: false, phase: 'starting', written: false })
-    host.sidecar.answer('initialize', null, {})
+    host.sidecar.answer('initialize', null, introduction)
     await turn()
     expect(host.sidecar.calls).toEqual([])
   })
@@ -217,7 +217,7 @@ describe('a released result', () => {
     const host = new BridgeHost({}, { starts: false })
     host.start(1)
     host.release(1)
-    host.sidecar.answer('initialize', null, {})
+    host.sidecar.answer('initialize', null, introduction)
     await turn()
     expect(host.sidecar.calls).toEqual([1])
     expect(host.sidecar.cancelled).toEqual([])

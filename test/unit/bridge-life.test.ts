@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { BridgeHost, turn, valueOf } from '../bridge-host.js'
-import { sidecarOptions } from '../fake-sidecar.js'
+import { introduction, sidecarOptions } from '../fake-sidecar.js'
 
 const { unresponsiveAfter } = sidecarOptions
 
@@ -81,7 +81,7 @@ describe('ready', () => {
   it('is over when the sidecar comes up', async () => {
     const host = new BridgeHost({}, { starts: false })
     const answer = ready(host)
-    host.sidecar.answer('initialize', null, {})
+    host.sidecar.answer('initialize', null, introduction)
     await expect(answer).resolves.toMatchObject({ done: true, failure: undefined })
     expect(vi.getTimerCount()).toBe(0)
   })

@@ -37,7 +37,7 @@ it('a stash that a hung sidecar could not be told of comes to the end of that si
   expect(await host.outcome(7)).toMatchObject(hung)
   expect(await host.arrived()).toEqual([])
   host.start(8)
-  host.sidecar.answer('initialize', null, {})
+  host.sidecar.answer('initialize', null, introduction)
   await turn()
   retrieve(host, 'uid', 9)
   expect(await host.outcome(9)).toMatchObject(hung)

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Outcome } from '../../client/bridge/commands.js'
 import { writeRequest, writeResponse } from '../../src/envelope.js'
 import { BridgeHost, turn, valueOf } from '../bridge-host.js'
+import { introduction } from '../fake-sidecar.js'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -22,7 +23,7 @@ describe('a result that is stashed', () => {
     const host = new BridgeHost({}, { starts: false })
     host.start(1)
     stash(host, 'uid', 1)
-    host.sidecar.answer('initialize', null, {})
+    host.sidecar.answer('initialize', null, introduction)
     await turn()
     expect(host.sidecar.calls).toEqual([1])
     expect(stashed(host)).toEqual([['uid', 1]])

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { writeResponse } from '../../src/envelope.js'
 import { BridgeHost, turn, valueOf } from '../bridge-host.js'
-import { callRequest } from '../fake-sidecar.js'
+import { callRequest, introduction } from '../fake-sidecar.js'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -59,7 +59,7 @@ describe('requests', () => {
     host.start(3, 1)
     void host.call(2)
     expect(host.sidecar.calls).toEqual([])
-    host.sidecar.answer('initialize', null, {})
+    host.sidecar.answer('initialize', null, introduction)
     await turn()
     expect(host.sidecar.calls).toEqual([3, 1, 2])
   })
@@ -144,7 +144,7 @@ describe('what waits in the bridge', () => {
     })
     expect(host.backlog.queued).toBeGreaterThan(0)
     host.cancel(1)
-    host.sidecar.answer('initialize', null, {})
+    host.sidecar.answer('initialize', null, introduction)
     await turn()
     expect((await host.execute({ kind: 'status' })).status).toMatchObject({ queued: 0, queuedBytes: 0 })
     expect(host.backlog.queued).toBe(0)
@@ -234,5 +234,18 @@ describe('the end of the sidecar', () => {
       { id: 1, outcome: { kind: 'failed', mayHaveRun: false, failure: { kind: 'stopped', stop: { exitCode: 3 } } } },
     ])
     expect(host.sidecars.all).toHaveLength(1)
+  })
+})
+
+describe('calls that run on although the host has let go of them', () => {
+  it('are told of until they have settled', async () => {
+    const host = await BridgeHost.ready()
+    host.start(1, 2, 3)
+    host.release(1)
+    await host.abandon(2)
+    expect((await host.execute({ kind: 'abandoned' })).abandoned).toEqual([1, 2])
+    host.sidecar.reply(1, 'late')
+    host.sidecar.refuse(2, ['cancelled', 'run() was cancelled', {}])
+    expect((await host.execute({ kind: 'abandoned' })).abandoned).toEqual([])
   })
 })

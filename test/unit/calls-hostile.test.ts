@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type CallOutcome, Calls } from '../../sidecar/calls.js'
 import { CANCEL_GRACE } from '../../src/messages.js'
+import { replaceableTimers } from '../replaceable-timers.js'
 
 type Resolve = (value?: unknown) => void
 
@@ -58,7 +59,7 @@ describe('a function that returns a hostile thenable settles once', () => {
   })
 
   it('it never calls back, and its call is cancelled', async () => {
-    const calls = new Calls()
+    const calls = new Calls(replaceableTimers)
     const settled = run(() => ({ then: () => {} }), calls)
     calls.cancel(1)
     await vi.advanceTimersByTimeAsync(CANCEL_GRACE)
@@ -88,7 +89,7 @@ describe('a cancelled function that throws a hostile error settles', () => {
     ['its name cannot be read', Object.defineProperty(new Error('hostile'), 'name', { get: fail })],
     ['its prototype cannot be read', new Proxy({}, { getPrototypeOf: fail })],
   ])('%s', async (_, thrown) => {
-    const calls = new Calls()
+    const calls = new Calls(replaceableTimers)
     const settled = run(() => new Promise((_resolve, reject) => setTimeout(reject, 1, thrown)), calls)
     calls.cancel(1)
     await vi.advanceTimersByTimeAsync(2 * CANCEL_GRACE)
@@ -97,7 +98,7 @@ describe('a cancelled function that throws a hostile error settles', () => {
   })
 })
 
-function run(body: () => unknown, calls: Calls = new Calls()) {
+function run(body: () => unknown, calls: Calls = new Calls(replaceableTimers)) {
   const settled = vi.fn<(outcome: CallOutcome) => void>()
   calls.start({ id: 1, name: 'run', timeout: Number.POSITIVE_INFINITY, run: body, settled })
   return settled

@@ -3,12 +3,13 @@ import { type CallOutcome, Calls } from '../../sidecar/calls.js'
 import { currentCall } from '../../sidecar/context.js'
 import { CancelledError } from '../../src/errors.js'
 import { CANCEL_GRACE } from '../../src/messages.js'
+import { replaceableTimers } from '../replaceable-timers.js'
 
 let calls: Calls
 
 beforeEach(() => {
   vi.useFakeTimers()
-  calls = new Calls()
+  calls = new Calls(replaceableTimers)
 })
 afterEach(() => {
   vi.useRealTimers()

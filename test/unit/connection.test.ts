@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { Connection, type ConnectionParts, FIRST_BRIDGE_ID, RefusedRequest } from '../../client/bridge/connection.js'
 import { type Message, parseMessage, writeNotification, writeRequest, writeResponse } from '../../src/envelope.js'
-import { ProtocolError } from '../../src/protocol-error.js'
+import { hexOf, ProtocolError } from '../../src/protocol-error.js'
+import { caught } from '../caught.js'
 import { callRequest } from '../fake-sidecar.js'
 
 let sent: { bytes: Uint8Array; written: () => void }[]
@@ -158,8 +159,15 @@ describe('a notification', () => {
     expect(logged).toHaveBeenCalledExactlyOnceWith({ level: 'info', message: 'text' })
   })
 
-  it('of a newer sidecar is ignored', () => {
-    connection.receive(writeNotification('progress', [1, 50]))
+  it.each<[string, unknown[]]>([
+    ['progress', [1, 50]],
+    ['log', []],
+    ['log', [null]],
+    ['log', ['text']],
+    ['log', [{ level: 'loud', message: 'text' }]],
+    ['log', [{ level: 'info', message: 5 }]],
+  ])('of a newer sidecar is ignored: %s %j', (method, params) => {
+    connection.receive(writeNotification(method, params))
     expect(replied).not.toHaveBeenCalled()
     expect(logged).not.toHaveBeenCalled()
   })
@@ -172,6 +180,17 @@ describe('bytes that break the protocol', () => {
 
   it('are refused when they are a request', () => {
     expect(() => connection.receive(writeRequest(1, 'call', []))).toThrow(ProtocolError)
+  })
+
+  it.each<[string, Uint8Array]>([
+    ['a request', writeRequest(1, 'call', [])],
+    ['of an unknown type', Uint8Array.of(0x93, 9, 1, 2)],
+  ])('are shown with their place in the stream when they are %s', (_, bytes) => {
+    const ahead = writeResponse(77, null, 'nobody waits for it')
+    const broken = caught(() => connection.receive(Buffer.concat([ahead, bytes]))) as ProtocolError
+    expect(broken).toBeInstanceOf(ProtocolError)
+    expect(broken.message).toContain(`at byte ${ahead.length} of the stream`)
+    expect(broken.message).toContain(hexOf(bytes))
   })
 
   it('are refused when they are more than may come', () => {

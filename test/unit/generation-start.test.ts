@@ -4,7 +4,7 @@ import type { Unanswered } from '../../client/bridge/connection.js'
 import { DirectLine } from '../../client/bridge/direct-line.js'
 import { Generation } from '../../client/bridge/generation.js'
 import { PROTOCOL_VERSION } from '../../src/messages.js'
-import { FakeLog, FakeSidecars, sidecarOptions } from '../fake-sidecar.js'
+import { FakeLog, FakeSidecars, introduction, sidecarOptions } from '../fake-sidecar.js'
 
 let sidecars: FakeSidecars
 const open = vi.fn<() => void>()
@@ -45,7 +45,7 @@ describe('the start of a sidecar', () => {
     const generation = start()
     await turn()
     expect(generation).toMatchObject({ starting: true, open: false })
-    sidecars.last.answer('initialize', null, {})
+    sidecars.last.answer('initialize', null, introduction)
     await turn()
     expect(generation).toMatchObject({ starting: false, open: true })
     expect(open).toHaveBeenCalledTimes(1)
@@ -82,6 +82,29 @@ describe('the start of a sidecar', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
+  it.each([
+    [
+      'another version of the protocol',
+      { ...introduction, protocol: 2, version: '9.9.9' },
+      /9\.9\.9.* version 2 .*0\.1\.0.* version 1/,
+    ],
+    ['another payload', { ...introduction, payload: 'plain' }, /packed/],
+    ['nothing', null, /version undefined/],
+  ])('fails when the sidecar speaks %s', async (_, answer, message) => {
+    sidecars.manners.starts = false
+    start()
+    sidecars.last.answer('initialize', null, answer)
+    await turn()
+    expect(open).not.toHaveBeenCalled()
+    expect(failure()).toMatchObject({
+      kind: 'start-failed',
+      phase: 'version',
+      message: expect.stringMatching(message),
+      stop: { reason: 'start' },
+    })
+    expect(sidecars.last.killed).toBe(true)
+  })
+
   it('fails when init fails, with the refusal as its cause', async () => {
     sidecars.manners.starts = false
     start({ init: 'file:///init.mjs' })
@@ -97,7 +120,7 @@ describe('the start of a sidecar', () => {
     sidecars.manners.starts = false
     const generation = start()
     generation.close(300)
-    sidecars.last.answer('initialize', null, {})
+    sidecars.last.answer('initialize', null, introduction)
     await turn()
     expect(open).not.toHaveBeenCalled()
     expect(failure()).toMatchObject({ kind: 'stopped', stop: { reason: 'closed' } })

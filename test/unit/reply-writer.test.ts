@@ -83,8 +83,10 @@ describe.each<PayloadMode>(['plain', 'packed'])('%s', (mode) => {
     ['a revoked Proxy', revoked],
     ['a function', () => () => 1],
     ['a symbol', () => Symbol('x')],
-  ])('a value that is %s is an encoding error', (_, make) => {
-    expect(errorIn(mode, { kind: 'value', value: [make()] })[0]).toBe('encoding')
+  ])('a value that is %s is an encoding error, which names the call', (_, make) => {
+    const [kind, message] = errorIn(mode, { kind: 'value', value: [make()] })
+    expect(kind).toBe('encoding')
+    expect(message).toMatch(/^run\(\): result\[0\]/)
   })
 
   it.each<[string, () => unknown]>([

@@ -30,7 +30,11 @@ describe('initialize', () => {
 
   it('is refused with another version of the protocol, and says which is spoken', async () => {
     const { error } = await new SessionClient().initialize({ protocol: 2 })
-    expect(error).toMatchObject(['version', expect.stringContaining(`${PROTOCOL_VERSION}`), {}])
+    expect(error).toMatchObject([
+      'version',
+      `crochet-sidecar ${version} speaks version ${PROTOCOL_VERSION} of the protocol, not 2 as test does`,
+      { protocol: PROTOCOL_VERSION, version },
+    ])
   })
 
   it('may be tried again after a refusal', async () => {
@@ -91,6 +95,30 @@ describe('initialize with an init module', () => {
 
   it('may be nil', async () => {
     expect((await new SessionClient().initialize({ init: null })).error).toBeNull()
+  })
+})
+
+describe('a refusal', () => {
+  it.each<[string, string, unknown[]]>([
+    ['a method with a long name', 'x'.repeat(5000), []],
+    ['a module with a long name', 'call', ['x'.repeat(5000), [], []]],
+    ['an init module with a long name', 'initialize', ['x'.repeat(5000)]],
+  ])('fits into what the client takes: of %s', async (_, method, params) => {
+    const client = await SessionClient.open('plain', 1024)
+    expect((await client.request(method, params)).error?.[0]).toBe('protocol')
+    expect(Math.max(...client.sizes)).toBeLessThanOrEqual(1024)
+  })
+
+  it('fits when an init module fails at length, and is sent although its words are no UTF-8', async () => {
+    const client = new SessionClient('plain', 1024)
+    const init = `data:text/javascript,throw new Error('\\ud800' + 'x'.repeat(5000))`
+    const { error } = await client.initialize({ init })
+    expect(error?.[0]).toBe('init')
+    expect(client.sizes[0]).toBeLessThanOrEqual(1024)
+    const roomy = new SessionClient('plain')
+    expect((await roomy.initialize({ init: `data:text/javascript,throw new Error('\\ud800')` })).error?.[0]).toBe(
+      'init',
+    )
   })
 })
 

@@ -36,8 +36,15 @@ export function outcomeOf(body) {
     const value = body()
     return { value, ...taken() }
   } catch (error) {
-    return { ...error, name: error.name, message: error.message, stack: error.stack, ...taken() }
+    if (!(error instanceof Error)) return { thrown: String(error), ...taken() }
+    return { ...Object.fromEntries(Object.entries(error)), ...fieldsOf(error), ...taken() }
   }
+}
+
+function fieldsOf({ name, message, stack, cause, errors }) {
+  const related = (error) => (error instanceof Error ? { code: error.code, ...fieldsOf(error) } : error)
+  const others = errors === undefined ? {} : { errors: errors.map(related) }
+  return { name, message, stack, ...(cause === undefined ? {} : { cause: related(cause) }), ...others }
 }
 
 /** Blocks without calling anything. */

@@ -1,0 +1,27 @@
+// Bridge thread. Judges what a sidecar says of itself when it comes up: whether the two can speak with one another.
+import { PROTOCOL_VERSION } from '../../src/messages.js'
+import { version } from '../../src/version.js'
+
+/**
+ * What is wrong with the answer to `initialize`, in words that name both versions; undefined if nothing is. A package
+ * of another version is fine as long as the protocol is the same: it may have been updated under a running host.
+ */
+export function misfit(answer: unknown): string | undefined {
+  const { protocol, version: theirs, payload }: Introduction = isFields(answer) ? answer : {}
+  const own = `this package (${version}) speaks version ${PROTOCOL_VERSION}`
+  if (protocol !== PROTOCOL_VERSION) {
+    return `the sidecar (package ${String(theirs)}) speaks version ${String(protocol)} of the protocol, ${own}`
+  }
+  if (payload !== 'packed') return `the sidecar (package ${String(theirs)}) does not take packed payloads, ${own}`
+  return undefined
+}
+
+interface Introduction {
+  readonly protocol?: unknown
+  readonly version?: unknown
+  readonly payload?: unknown
+}
+
+function isFields(value: unknown): value is Introduction {
+  return typeof value === 'object' && value !== null
+}
