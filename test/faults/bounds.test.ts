@@ -52,25 +52,6 @@ describe('calls for a sidecar that does not read', () => {
   })
 })
 
-describe('a stash', () => {
-  it('F12. keeps as many results as it may; one more comes back as Overloaded', async () => {
-    const { said } = await runFaultHost('full-stash', { count: 11, size: 10, maxStash: 10 })
-    expect(said).toMatchObject({ kept: 10, refused: 1, refusal: { code: 'CROCHET_OVERLOADED', limit: 'maxStash' } })
-    expect(said.again).toBe(10)
-  })
-
-  it('F12. keeps as many bytes as it may; what would be more comes back as Overloaded', async () => {
-    const { said } = await runFaultHost('full-stash', { count: 100, size: 1_000_000, maxStashBytes: 10_100_000 })
-    expect(said).toMatchObject({
-      kept: 10,
-      refused: 90,
-      refusal: { code: 'CROCHET_OVERLOADED', limit: 'maxStashBytes' },
-    })
-    expect(said.used).toBeLessThan(60 * MIB)
-    expect(said.again).toBe(1_000_000)
-  })
-})
-
 it('as many starts may fail as the option says; then calls are refused', async () => {
   const { said } = await runFaultHost('failed-starts', { maxFailedStarts: 2 })
   expect(said.reasons).toEqual(['start', 'start', 'restart-limit'])

@@ -8,14 +8,11 @@ import { promisify } from 'node:util'
 const MOST_BYTES = 16
 const host = fileURLToPath(new URL('../hosts/memory-slope.mjs', import.meta.url))
 const share = Number(process.argv[2] ?? 1)
-const often = ['success']
-const paths = [
-  ...often,
-  ...['background', 'dropped', 'error', 'long error', 'dropped error', 'timeout', 'cancel', 'missing function'],
-  ...['refused argument', 'refused result', 'large argument', 'large result', 'shapes', 'graphs'],
-]
+const failures = ['error', 'long error', 'dropped error', 'timeout', 'cancel', 'missing function']
+const refusals = ['refused argument', 'refused result', 'large argument', 'large result']
+const paths = ['success', 'background', 'dropped', ...failures, ...refusals, 'shapes', 'graphs']
 for (const path of paths) {
-  const count = Math.ceil((often.includes(path) ? 1_000_000 : 100_000) * share)
+  const count = Math.ceil((path === 'success' ? 1_000_000 : 100_000) * share)
   const args = ['--expose-gc', host, JSON.stringify({ path, count, samples: 50 })]
   const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 2 ** 30 })
   process.stdout.write(stdout)
