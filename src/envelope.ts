@@ -1,8 +1,9 @@
 // Both processes. The three messages of MessagePack-RPC and their bytes. What a call's values are is none of its business:
 // packed ones pass as binaries, which are views of the message when read and are copied once when written.
 
-import { pack, unpack } from './message-pack.js'
+import { pack } from './message-pack.js'
 import { MessageType, type WireError } from './messages.js'
+import { readMessagePack } from './msgpack-read.js'
 import { hexOf, ProtocolError } from './protocol-error.js'
 
 /** A message as read: its shape has been checked, the meaning of method and parameters has not. */
@@ -83,7 +84,7 @@ function idBehind(type: number, bytes: Uint8Array): number | undefined {
 
 function decode(bytes: Uint8Array): unknown {
   try {
-    return unpack(bytes)
+    return readMessagePack(bytes)
   } catch (cause) {
     const what = `a message that does not decode (${cause instanceof Error ? cause.message : String(cause)})`
     const requestId = idBehind(MessageType.request, bytes)

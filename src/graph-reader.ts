@@ -9,46 +9,49 @@ import { AGGREGATE_ERROR, ERROR_CLASSES, ERROR_FIELDS, Escape, Kind, type Node, 
  */
 export function readGraph(table: unknown, binaries: Uint8Array): unknown {
   if (!Array.isArray(table) || table.length === 0) throw new Error('no table')
-  const [root, ...nodes] = table
-  return new GraphReader(binaries).read(root, nodes)
+  return new GraphReader(table, binaries).read()
 }
 
 class GraphReader {
+  readonly #table: readonly unknown[]
   readonly #binaries: Uint8Array
   #position = 0
   /** The object of each entry, to which slots refer. The first is none. */
-  readonly #objects: (object | undefined)[] = [undefined]
-  /** What is put into the objects once they are all there, since they may refer to one another in any order. */
-  readonly #fillings: (() => void)[] = []
+  #objects: (object | undefined)[] = []
 
-  constructor(binaries: Uint8Array) {
+  constructor(table: readonly unknown[], binaries: Uint8Array) {
+    this.#table = table
     this.#binaries = binaries
   }
 
-  read(root: unknown, nodes: readonly unknown[]): unknown {
-    const views: (readonly [entry: number, node: Node])[] = []
-    for (const [index, node] of nodes.entries()) {
-      if (!Array.isArray(node)) throw new Error('an entry that is no node')
-      if (node[0] === Kind.view) views.push([index + 1, node])
-      this.#objects.push(node[0] === Kind.view ? undefined : this.#object(node))
-    }
+  read(): unknown {
+    const { length } = this.#table
+    this.#objects = this.#table.map((_, entry) => (entry === 0 ? undefined : this.#create(this.#node(entry))))
     if (this.#position !== this.#binaries.length) throw new Error('bytes that belong to no node')
-    // Views could not be made before every ArrayBuffer was.
-    for (const [entry, node] of views) this.#objects[entry] = this.#view(node)
-    for (const fill of this.#fillings) fill()
-    return this.#value(root)
+    // Views cannot be made before every ArrayBuffer is.
+    for (let entry = 1; entry < length; entry++) this.#objects[entry] ??= this.#view(this.#node(entry))
+    // They may refer to one another in any order.
+    for (let entry = 1; entry < length; entry++) this.#fill(this.#node(entry), this.#objects[entry])
+    return this.#value(this.#table[0])
   }
 
-  #object(node: Node): object {
+  #node(entry: number): Node {
+    const node = this.#table[entry]
+    if (!Array.isArray(node)) throw new Error('an entry that is no node')
+    return node
+  }
+
+  /** The object of a node, still empty; undefined for a view. */
+  #create(node: Node): object | undefined {
     switch (node[0]) {
       case Kind.object:
-        return this.#plainObject(node)
+        return {}
       case Kind.array:
-        return this.#array(node)
+        return []
       case Kind.map:
-        return this.#map(node)
+        return new Map()
       case Kind.set:
-        return this.#set(node)
+        return new Set()
       case Kind.date:
         return new Date(number(fieldOf(node, 1, 2)))
       case Kind.regExp:
@@ -56,82 +59,85 @@ class GraphReader {
       case Kind.boxed:
         return this.#boxed(fieldOf(node, 1, 2))
       case Kind.error:
-        return this.#error(node)
+        return newError(count(node[1], AGGREGATE_ERROR))
       case Kind.arrayBuffer:
         return this.#bytes(node)
       case Kind.buffer:
         return Buffer.from(this.#bytes(node))
+      case Kind.view:
+        return undefined
       default:
         throw new Error('a node of unknown kind')
     }
   }
 
-  #plainObject(node: Node): object {
-    const object: Record<string, unknown> = {}
-    this.#fillings.push(() => {
-      for (const [keySlot, slot] of pairs(node, 1)) {
-        const key = this.#text(keySlot)
-        // Assigning would reach what is inherited: `__proto__` has a setter, and a frozen Object.prototype forbids it.
-        if (key in object) defineProperty(object, key, this.#value(slot))
-        else object[key] = this.#value(slot)
-      }
-    })
-    return object
+  /** Puts in what a node's object holds. The object is of the node's kind. */
+  #fill(node: Node, object: object | undefined): void {
+    switch (node[0]) {
+      case Kind.object:
+        return this.#fillObject(node, object as Record<string, unknown>)
+      case Kind.array:
+        return this.#fillArray(node, object as unknown[])
+      case Kind.map:
+        checkPairs(node, 1)
+        for (let at = 1; at < node.length; at += 2) {
+          ;(object as Map<unknown, unknown>).set(this.#value(node[at]), this.#value(node[at + 1]))
+        }
+        return
+      case Kind.set:
+        for (let at = 1; at < node.length; at++) (object as Set<unknown>).add(this.#value(node[at]))
+        return
+      case Kind.error:
+        return this.#fillError(node, object as Error)
+    }
   }
 
-  #array(node: Node): object {
+  #fillObject(node: Node, object: Record<string, unknown>): void {
+    checkPairs(node, 1)
+    for (let at = 1; at < node.length; at += 2) {
+      const key = this.#text(node[at])
+      const value = this.#value(node[at + 1])
+      // Assigning would reach what is inherited: `__proto__` has a setter, and a frozen Object.prototype forbids it.
+      if (key in object) defineProperty(object, key, value)
+      else object[key] = value
+    }
+  }
+
+  #fillArray(node: Node, array: unknown[]): void {
     const length = count(node[1], MAX_ARRAY_LENGTH)
     const elements = count(node[2], Math.min(length, node.length - 3))
-    const array: unknown[] = []
-    this.#fillings.push(() => {
-      for (let index = 0; index < elements; index++) array.push(this.#value(node[index + 3]))
-      for (const [key, slot] of pairs(node, elements + 3)) {
-        if (typeof key === 'number') array[count(key, length - 1)] = this.#value(slot)
-        else defineProperty(array, this.#text(key), this.#value(slot))
-      }
-      // At its largest length an array keeps a table of its elements, so that holes beyond them take no memory.
-      if (length > 2 * array.length + MANY_HOLES) array.length = MAX_ARRAY_LENGTH
-      array.length = length
-    })
-    return array
+    for (let index = 0; index < elements; index++) array.push(this.#value(node[index + 3]))
+    checkPairs(node, elements + 3)
+    for (let at = elements + 3; at < node.length; at += 2) {
+      const key = node[at]
+      const value = this.#value(node[at + 1])
+      if (typeof key === 'number') array[count(key, length - 1)] = value
+      else defineProperty(array, this.#text(key), value)
+    }
+    // At its largest length an array keeps a table of its elements, so that holes beyond them take no memory.
+    if (length > 2 * array.length + MANY_HOLES) array.length = MAX_ARRAY_LENGTH
+    array.length = length
   }
 
-  #map(node: Node): object {
-    const map = new Map<unknown, unknown>()
-    this.#fillings.push(() => {
-      for (const [key, value] of pairs(node, 1)) map.set(this.#value(key), this.#value(value))
-    })
-    return map
-  }
-
-  #set(node: Node): object {
-    const set = new Set<unknown>()
-    this.#fillings.push(() => {
-      for (let index = 1; index < node.length; index++) set.add(this.#value(node[index]))
-    })
-    return set
+  #fillError(node: Node, error: Error): void {
+    checkPairs(node, 2)
+    for (let at = 2; at < node.length; at += 2) {
+      const field = this.#text(node[at])
+      const slot = node[at + 1]
+      if (!ERROR_FIELDS.includes(field)) throw new Error('an error with an unknown field')
+      if (field === 'errors' && node[1] !== AGGREGATE_ERROR) throw new Error('errors of one that has none')
+      const value = field === 'message' ? this.#text(slot) : this.#value(slot)
+      if (field !== 'stack') defineProperty(error, field, value, false)
+      else if (value !== undefined && typeof value !== 'string') throw new Error('a stack that is no string')
+      // A stack is data or an accessor, depending on the engine; what it is, it stays.
+      else Reflect.set(error, field, value)
+    }
   }
 
   #boxed(slot: unknown): object {
     const value = this.#value(slot)
     if (typeof value === 'object' || value === undefined) throw new Error('no primitive where one belongs')
     return Object(value)
-  }
-
-  #error(node: Node): object {
-    const type = count(node[1], AGGREGATE_ERROR)
-    const error = type === AGGREGATE_ERROR ? new AggregateError([]) : new (ERROR_CLASSES[type] ?? Error)()
-    this.#fillings.push(() => {
-      for (const [name, slot] of pairs(node, 2)) {
-        const field = this.#text(name)
-        if (!ERROR_FIELDS.includes(field)) throw new Error('an error with an unknown field')
-        const value = field === 'message' ? this.#text(slot) : this.#value(slot)
-        // A stack is data or an accessor, depending on the engine; what it is, it stays.
-        if (field === 'stack') Reflect.set(error, field, value)
-        else defineProperty(error, field, value, false)
-      }
-    })
-    return error
   }
 
   #bytes(node: Node): ArrayBuffer {
@@ -176,10 +182,20 @@ function fieldOf(node: Node, index: number, size: number): unknown {
   return node[index]
 }
 
-/** The pairs from an index of the node to its end. */
-function* pairs(node: Node, start: number): Generator<[unknown, unknown]> {
+/** Whether what follows an index of the node comes in pairs. */
+function checkPairs(node: Node, start: number): void {
   if ((node.length - start) % 2 !== 0) throw new Error('a node of the wrong size')
-  for (let index = start; index < node.length; index += 2) yield [node[index], node[index + 1]]
+}
+
+/** Without the stack of this place, which means nothing and takes a thousand times the node's bytes. */
+function newError(type: number): Error {
+  const { stackTraceLimit } = Error
+  Reflect.set(Error, 'stackTraceLimit', 0)
+  try {
+    return type === AGGREGATE_ERROR ? new AggregateError([]) : new (ERROR_CLASSES[type] ?? Error)()
+  } finally {
+    Reflect.set(Error, 'stackTraceLimit', stackTraceLimit)
+  }
 }
 
 function defineProperty(object: object, key: string, value: unknown, enumerable = true): void {

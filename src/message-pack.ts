@@ -1,13 +1,12 @@
-// Both processes. Ordinary values to MessagePack and back: nil, booleans, numbers, strings, bytes, arrays, maps, nothing
-// else. A walk refuses the rest, and hands msgpackr only what it packs exactly.
+// Both processes. Ordinary values to MessagePack: nil, booleans, numbers, strings, bytes, arrays, maps, nothing else. A walk refuses the rest, and hands msgpackr only what it packs exactly.
 
 /// <reference lib="es2024.string" />
 
 import { types } from 'node:util'
 // The entry without the native addon, which takes longer to load than it can save here.
-import { Packr, Unpackr } from 'msgpackr/pack'
+import { Packr } from 'msgpackr/pack'
 import { EncodingError } from './errors.js'
-import { MAX_DEPTH } from './message-scanner.js'
+import { MAX_DEPTH, MAX_MESSAGE_VALUES } from './limits.js'
 
 /** Bytes of this size and over go straight into the message: they are copied once. */
 const LARGE = 1024
@@ -17,10 +16,8 @@ const NEW_BUFFER_SIZE = 8192
 
 const BIN_32 = 0xc6
 const ARRAY_32 = 0xdd
-const PLAIN = { configurable: true, enumerable: true, writable: true } as const
 
 const packr = new Packr({ useRecords: false, variableMapSize: true, encodeUndefinedAsNil: true })
-const unpackr = new Unpackr({ useRecords: false, mapsAsObjects: false })
 
 /** Whose values these are, and what the elements of the message are called in a refusal. */
 export interface Origin {
@@ -33,7 +30,7 @@ export interface Origin {
  * Throws EncodingError, with the path, at a value that plain MessagePack has no type for.
  */
 export function pack(message: readonly unknown[], origin: Origin): Uint8Array {
-  const walk: Walk = { origin, path: [], hasLarge: false }
+  const walk: Walk = { origin, path: [], values: 1, hasLarge: false }
   const ordinary = ordinaryMessage(message, walk)
   const bytes = walk.hasLarge ? Buffer.concat(addPieces([], ordinary)) : packr.pack(ordinary)
   if (bytes.length > LARGEST_KEPT) {
@@ -44,14 +41,11 @@ export function pack(message: readonly unknown[], origin: Origin): Uint8Array {
   return walk.hasLarge ? bytes : Buffer.from(bytes)
 }
 
-/** Unpacks bytes that a MessageReader has cut; binaries are views of them. Throws Error on anything else. */
-export function unpack(bytes: Uint8Array): unknown {
-  return withObjects(unpackr.unpack(bytes))
-}
-
 interface Walk {
   readonly origin: Origin
   readonly path: (string | number)[]
+  /** Met so far, keys included; what is shared counts wherever it stands, since it is written there. */
+  values: number
   hasLarge: boolean
 }
 
@@ -65,6 +59,7 @@ function ordinaryMessage(message: readonly unknown[], walk: Walk): readonly unkn
 }
 
 function ordinaryValue(value: unknown, walk: Walk): unknown {
+  if (++walk.values > MAX_MESSAGE_VALUES) throw refusal(`is one of more than ${MAX_MESSAGE_VALUES} values`, walk)
   switch (typeof value) {
     case 'string':
       return wellFormed(value, walk)
@@ -114,6 +109,7 @@ function ordinaryMap(value: object, walk: Walk): unknown {
   const entries: [string, unknown][] = Object.entries(value)
   for (const [key, member] of entries) {
     walk.path.push(key)
+    walk.values++
     const ordinary = ordinaryValue(member, walk)
     if (ordinary !== member) isAsIs = false
     map.set(wellFormed(key, walk), ordinary)
@@ -174,27 +170,4 @@ function header(token: number, length: number): Uint8Array {
   bytes.writeUInt8(token)
   bytes.writeUInt32BE(length, 1)
   return bytes
-}
-
-function withObjects(value: unknown): unknown {
-  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value
-  if (Array.isArray(value)) {
-    for (let index = 0; index < value.length; index++) value[index] = withObjects(value[index])
-    return value
-  }
-  if (!(value instanceof Map)) return value
-  const object: Record<string, unknown> = {}
-  for (const [key, member] of value) {
-    const name = keyOf(key)
-    // Assigned, `__proto__` would be no property but the prototype.
-    if (name === '__proto__') Object.defineProperty(object, name, { value: withObjects(member), ...PLAIN })
-    else object[name] = withObjects(member)
-  }
-  return object
-}
-
-function keyOf(key: unknown): string {
-  if (typeof key === 'string') return key
-  if (typeof key === 'number' || typeof key === 'bigint' || typeof key === 'boolean') return String(key)
-  throw new TypeError('a key of a map is neither text nor a number')
 }

@@ -1,11 +1,9 @@
 // Both processes. Finds where a MessagePack-RPC message ends, from its headers alone: nothing is decoded or kept,
 // nothing recurses, and the scan can be interrupted at any byte, inside a length field too.
 
+import { MAX_DEPTH, MAX_MESSAGE_VALUES } from './limits.js'
 import { type Counted, countedBy, FIELD_WIDTHS } from './msgpack-tokens.js'
 import { ProtocolError } from './protocol-error.js'
-
-/** Levels of arrays and maps in one message, the message itself included. */
-export const MAX_DEPTH = 512
 
 /** The byte that begins no value. */
 const RESERVED = 0xc1
@@ -24,6 +22,8 @@ export class MessageScanner {
   #length = 0
   /** Values still to come, on all levels together; each takes a byte at least. */
   #pending = 0
+  /** Values seen and still to come. */
+  #values = 0
   /** Values still to come on each open level. */
   readonly #levels = new Float64Array(MAX_DEPTH)
   #depth = 0
@@ -72,10 +72,12 @@ export class MessageScanner {
     if (this.leastSize > this.#maxMessageBytes) {
       throw this.#refusal(`a message of ${this.leastSize} bytes or more, with ${this.#maxMessageBytes} allowed,`)
     }
+    if (this.#values > MAX_MESSAGE_VALUES) throw this.#refusal(`more than ${MAX_MESSAGE_VALUES} values`)
   }
 
   #beginMessage(byte: number): void {
     if (byte !== 0x93 && byte !== 0x94) throw this.#refusal(`${name(byte)} in place of an array of 3 or 4 elements`)
+    this.#values = 1
     this.#openLevel(byte & 0x0f)
   }
 
@@ -122,6 +124,7 @@ export class MessageScanner {
     if (this.#depth === MAX_DEPTH) throw this.#refusal(`more than ${MAX_DEPTH} levels`)
     this.#levels[this.#depth++] = values
     this.#pending += values
+    this.#values += values
   }
 
   #refusal(found: string): ProtocolError {

@@ -10,6 +10,10 @@ export interface ScanLimits {
   readonly maxDepth: number
   /** Whether `bin` values are allowed; by default they are. */
   readonly binary?: boolean
+  /** Most values, keys included. */
+  readonly maxValues: number
+  /** Bytes of the longest string. */
+  readonly maxStringBytes: number
 }
 
 /** The bytes are not one MessagePack value within the limits; the message says what was found, and where. */
@@ -28,6 +32,7 @@ export function scanMessagePack(bytes: Uint8Array, limits: ScanLimits): void {
   let due = 1
   let inMap = false
   let position = 0
+  let values = 1
 
   for (;;) {
     while (due === 0) {
@@ -84,6 +89,9 @@ export function scanMessagePack(bytes: Uint8Array, limits: ScanLimits): void {
     if (textLength >= 0) {
       const textEnd = position + textLength
       if (textEnd > end) throw cutShort(start)
+      if (textLength > limits.maxStringBytes) {
+        throw new MalformedMessagePack(`a string of more than ${limits.maxStringBytes} bytes`)
+      }
       if (!isUtf8Text(bytes, position, textEnd)) throw new MalformedMessagePack(`bad UTF-8 at byte ${start}`)
       if (isKey && textLength === 9 && isProtoKey(bytes, position)) {
         throw new MalformedMessagePack(`a key __proto__ at byte ${start}`)
@@ -97,6 +105,8 @@ export function scanMessagePack(bytes: Uint8Array, limits: ScanLimits): void {
     // Every item takes a byte at least, so a short header cannot claim a long array.
     if (items > end - position) throw cutShort(start)
     if (outer.length === limits.maxDepth) throw new MalformedMessagePack(`more than ${limits.maxDepth} levels`)
+    values += items
+    if (values > limits.maxValues) throw new MalformedMessagePack(`more than ${limits.maxValues} values`)
     outer.push(inMap ? ~due : due)
     due = items
     inMap = isMap

@@ -8,24 +8,40 @@
 //      of its nodes to the end: everything else that crosses
 
 import { Packr, RESERVE_START_SPACE } from 'msgpackr/pack'
+import { EncodingError } from './errors.js'
 import { TABLE_DEPTH } from './graph-format.js'
 import { readGraph } from './graph-reader.js'
 import { type Side, writeGraph } from './graph-writer.js'
-import { scanMessagePack } from './msgpack-scan.js'
+import { MAX_PAYLOAD_VALUES, MAX_STRING_BYTES } from './limits.js'
+import { MalformedMessagePack, scanMessagePack } from './msgpack-scan.js'
 import { isPlain, MAX_PLAIN_DEPTH } from './plain-value.js'
 
 /** Bytes that `encodePayload` has not written. */
 export class MalformedPayload extends Error {}
 
+/** A payload over the limit given to `encodePayload`; nothing was copied for it. */
+export class PayloadTooLarge extends Error {
+  /** Bytes that it would take. */
+  readonly size: number
+
+  constructor(size: number) {
+    super(`a payload of ${size} bytes`)
+    this.size = size
+  }
+}
+
 /**
  * Encodes the array of arguments, or the result. The bytes may lie in memory that other payloads share, which is never
  * written again: copy them or send them, do not transfer them.
  * @throws EncodingError for what cannot cross; its path begins with `args` or `result`
+ * @throws PayloadTooLarge if it takes more than `maxBytes`
  */
-export function encodePayload(value: unknown, side: Side): Uint8Array {
+export function encodePayload(value: unknown, side: Side, maxBytes: number = Number.POSITIVE_INFINITY): Uint8Array {
   if (value === undefined) return Uint8Array.of(Tag.undefined)
-  if (!isPlain(value)) return encodeGraph(value, side)
+  if (!isPlain(value)) return encodeGraph(value, side, maxBytes)
   const payload = pack(value, 1)
+  if (payload.length > maxBytes) throw new PayloadTooLarge(payload.length)
+  checkLimits(payload.subarray(1), MAX_PLAIN_DEPTH, side)
   payload[0] = Tag.plain
   return payload
 }
@@ -57,9 +73,12 @@ const packr = new Packr({
   int64AsType: 'number',
 })
 
-function encodeGraph(value: unknown, side: Side): Uint8Array {
+function encodeGraph(value: unknown, side: Side, maxBytes: number): Uint8Array {
   const { table, binaries } = writeGraph(value, side)
   const head = pack(table, GRAPH_HEADER)
+  const size = binaries.reduce((sum, { byteLength }) => sum + byteLength, head.length)
+  if (size > maxBytes) throw new PayloadTooLarge(size)
+  checkLimits(head.subarray(GRAPH_HEADER), TABLE_DEPTH, side)
   const view = new DataView(head.buffer, head.byteOffset, GRAPH_HEADER)
   view.setUint8(0, Tag.graph)
   view.setUint32(1, head.length - GRAPH_HEADER)
@@ -87,6 +106,20 @@ function decode(bytes: Uint8Array): unknown {
   }
 }
 
+/** Refuses what the decoder would. Every value takes a byte, and so few bytes hold no string that is too long. */
+function checkLimits(packed: Uint8Array, maxDepth: number, side: Side): void {
+  if (packed.length <= MAX_PAYLOAD_VALUES) return
+  try {
+    scanMessagePack(packed, { ...LIMITS, maxDepth })
+  } catch (error) {
+    if (!(error instanceof MalformedMessagePack)) throw error
+    const path = side === 'argument' ? 'args' : 'result'
+    throw new EncodingError(`${path} cannot cross: ${error.message}`, { side, path })
+  }
+}
+
+const LIMITS = { binary: false, maxValues: MAX_PAYLOAD_VALUES, maxStringBytes: MAX_STRING_BYTES } as const
+
 /** Packs the value behind some bytes that are left to the caller. */
 function pack(value: unknown, headerLength: number): Uint8Array {
   const packed = packr.pack(value, RESERVE_START_SPACE | headerLength)
@@ -99,6 +132,6 @@ const BUFFER_SIZE = 8192
 const LARGEST_KEPT = 65_536
 
 function unpack(bytes: Uint8Array, maxDepth: number): unknown {
-  scanMessagePack(bytes, { maxDepth, binary: false })
+  scanMessagePack(bytes, { ...LIMITS, maxDepth })
   return packr.unpack(bytes)
 }

@@ -12,12 +12,18 @@ export interface Revival {
 }
 
 /** Rebuilds what was thrown. Throws if `description` is none, or the value in it does not unpack. */
-export function reviveThrown(description: unknown, revival: Revival): unknown {
-  return revive(description, revival, 1)
+export function reviveThrown(description: unknown, { unpack, classes }: Revival): unknown {
+  const revived = new Reviver(unpack, classes).revive(description, 1)
+  if (revived === undefined) throw new TypeError('no description of anything thrown')
+  return revived.thrown
 }
 
 /** Twice what a describer makes. */
 const MAX_LEVELS = 16
+const MAX_ERRORS = 200
+const MAX_PROPERTIES = 200
+const MAX_CLASSES = 64
+const MAX_PROPERTY_BYTES = 512 * 1024
 
 /** Properties of unknown types. */
 export type Fields = Readonly<Record<string, unknown>>
@@ -37,54 +43,81 @@ export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : []
 }
 
-function revive(description: unknown, revival: Revival, level: number): unknown {
-  if (isFields(description) && level <= MAX_LEVELS) {
-    if (description['kind'] === 'error') return reviveError(description, revival, level)
-    if (description['kind'] === 'value') return revival.unpack(description['value'])
-  }
-  throw new TypeError('no description of anything thrown')
-}
+/**
+ * Rebuilds one thrown thing and all inside of it, within one budget: parts of a description may be shared, or contain one
+ * another, so that a few bytes of it could stand for errors without end.
+ */
+class Reviver {
+  readonly #unpack: Revival['unpack']
+  readonly #classes: Revival['classes']
+  #errorsLeft = MAX_ERRORS
+  #bytesLeft = MAX_PROPERTY_BYTES
 
-function reviveInner(description: unknown, revival: Revival, level: number): unknown {
-  try {
-    return revive(description, revival, level)
-  } catch {
-    return '[value that does not decode]'
+  constructor(unpack: Revival['unpack'], classes: Revival['classes']) {
+    this.#unpack = unpack
+    this.#classes = classes
   }
-}
 
-function reviveError(description: Fields, revival: Revival, level: number): Error {
-  const name = textOf(description['name'])
-  const message = textOf(description['message'])
-  const { stack, code, cause, errors, properties } = description
-  const error = newError(description, name, message, revival)
-  const enumerable = listOf(description['enumerable'])
-  const set = (key: string, value: unknown): void => define(error, key, value, enumerable.includes(key))
-  const setUnlessThere = (key: string, value: unknown): void => {
-    if (enumerable.includes(key) || !has(error, key, value)) set(key, value)
+  /** Undefined if there is none. */
+  revive(description: unknown, level: number): { thrown: unknown } | undefined {
+    if (!isFields(description) || level > MAX_LEVELS) return undefined
+    const { kind } = description
+    if (kind === 'error' && this.#errorsLeft-- > 0) return { thrown: this.#reviveError(description, level) }
+    if (kind === 'value') return { thrown: this.#unpackValue(description['value'], level) }
+    return undefined
   }
-  const inner = (value: unknown): unknown => reviveInner(value, revival, level + 1)
 
-  for (const [key, value] of listOf(properties).map(listOf)) {
-    if (typeof key === 'string') define(error, key, inner(value), true)
+  #unpackValue(carried: unknown, level: number): unknown {
+    // What was thrown itself may be as large as a message.
+    if (level > 1 && carried instanceof Uint8Array && (this.#bytesLeft -= carried.length) < 0) {
+      throw new RangeError('too much hangs on an error')
+    }
+    return this.#unpack(carried)
   }
-  setUnlessThere('name', name)
-  setUnlessThere('message', message)
-  if (typeof code === 'string' || typeof code === 'number') setUnlessThere('code', code)
-  set('stack', typeof stack === 'string' && stack !== '' ? stack : `${name}: ${message}`)
-  if ('cause' in description) set('cause', inner(cause))
-  if (Array.isArray(errors)) set('errors', errors.map(inner))
-  return error
+
+  #reviveInner(description: unknown, level: number): unknown {
+    const substitute = { thrown: '[value that does not decode]' }
+    try {
+      return (this.revive(description, level) ?? substitute).thrown
+    } catch {
+      return substitute.thrown
+    }
+  }
+
+  #reviveError(description: Fields, level: number): Error {
+    const name = textOf(description['name'])
+    const message = textOf(description['message'])
+    const { stack, code, cause, errors, properties } = description
+    const error = newError(description, name, message, this.#classes)
+    const enumerable = listOf(description['enumerable']).slice(0, MAX_PROPERTIES)
+    const set = (key: string, value: unknown): void => define(error, key, value, enumerable.includes(key))
+    const setUnlessThere = (key: string, value: unknown): void => {
+      if (enumerable.includes(key) || !has(error, key, value)) set(key, value)
+    }
+    const inner = (value: unknown): unknown => this.#reviveInner(value, level + 1)
+
+    for (const [key, value] of listOf(properties).slice(0, MAX_PROPERTIES).map(listOf)) {
+      if (typeof key === 'string') define(error, key, inner(value), true)
+    }
+    setUnlessThere('name', name)
+    setUnlessThere('message', message)
+    if (typeof code === 'string' || typeof code === 'number') setUnlessThere('code', code)
+    set('stack', typeof stack === 'string' && stack !== '' ? stack : `${name}: ${message}`)
+    if ('cause' in description) set('cause', inner(cause))
+    if (Array.isArray(errors)) set('errors', errors.slice(0, MAX_ERRORS).map(inner))
+    return error
+  }
 }
 
 /** An error of the class that is described: a native one, with its prototype exchanged. */
-function newError(description: Fields, name: string, message: string, revival: Revival): Error {
+function newError(description: Fields, name: string, message: string, classes: Revival['classes']): Error {
   const builtIn = textOf(description['builtIn'])
   // Only a DOMException's own constructor gives it its name, message and code.
   const error = builtIn === 'DOMException' ? new DOMException(message, name) : new Error(message)
   const errorClass =
     listOf(description['constructors'])
-      .flatMap((constructor) => revival.classes?.get(textOf(constructor)) ?? [])
+      .slice(0, MAX_CLASSES)
+      .flatMap((constructor) => classes?.get(textOf(constructor)) ?? [])
       .at(0) ??
     libraryClasses.get(textOf(description['library'])) ??
     builtInClasses.get(builtIn) ??

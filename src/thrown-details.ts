@@ -29,11 +29,16 @@ export function reviveDetails(
   try {
     const packed = details['thrown']
     if (packed instanceof Uint8Array) return reviveThrown(decodePayload(packed), { unpack: unpackValue, classes })
-    if (!('message' in details || 'value' in details)) return new Error(message)
+    if (!('message' in details || 'value' in details)) return onlyMessage(message)
     return reviveThrown(plainDescription(details), { unpack: itself, classes })
   } catch {
-    return new Error(message)
+    return onlyMessage(message)
   }
+}
+
+/** Without a stack of this place, which would be taken for the reactor's. */
+function onlyMessage(message: string): Error {
+  return Object.assign(new Error(message), { stack: `Error: ${message}` })
 }
 
 function packedDetails(thrown: unknown): Details {

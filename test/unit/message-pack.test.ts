@@ -3,8 +3,9 @@ import * as fc from 'fast-check'
 import { Unpackr } from 'msgpackr/pack'
 import { describe, expect, it } from 'vitest'
 import { EncodingError } from '../../src/errors.js'
-import { pack, unpack } from '../../src/message-pack.js'
+import { pack } from '../../src/message-pack.js'
 import { MessageReader } from '../../src/message-reader.js'
+import { readMessagePack } from '../../src/msgpack-read.js'
 
 /** As the second parameter of a notification: through the reader, as on the wire. */
 function written(value: unknown): Uint8Array {
@@ -14,7 +15,7 @@ function written(value: unknown): Uint8Array {
 function received(message: Uint8Array): unknown {
   const [found, ...more] = new MessageReader({ maxMessageBytes: 1 << 30 }).read(message)
   if (found === undefined || more.length > 0) throw new Error(`${more.length} messages more than one`)
-  const values = unpack(found)
+  const values = readMessagePack(found)
   return Array.isArray(values) ? values[2] : values
 }
 
@@ -194,6 +195,15 @@ describe('values that MessagePack has no plain type for', () => {
 
   it.each(table)('are refused: %s', (_name, value) => {
     expect(caught(() => written(value))).toBeInstanceOf(EncodingError)
+  })
+
+  it('because they share so much that they would be written without end', () => {
+    let value: unknown = {}
+    for (let level = 0; level < 40; level++) value = [value, value]
+    expect(caught(() => written(value))).toMatchObject({
+      name: 'EncodingError',
+      message: expect.stringContaining('is one of more than 4194304 values'),
+    })
   })
 
   it('leave nothing behind for the next message', () => {

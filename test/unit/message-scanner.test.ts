@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { MAX_MESSAGE_VALUES } from '../../src/limits.js'
 import { MessageScanner } from '../../src/message-scanner.js'
 import { ProtocolError } from '../../src/protocol-error.js'
-import { bytes, notification, response, values } from '../message-bytes.js'
+import { bytes, notification, response, uint32, values } from '../message-bytes.js'
 
 const LIMIT = 64 * 1024 * 1024
 
@@ -96,6 +97,17 @@ describe('MessageScanner', () => {
       expect(scanner().scan(nested(512), 0)).toBe(nested(512).length)
       expect(() => scanner().scan(nested(513), 0)).toThrow('more than 512 levels')
       expect(() => scanner().scan(bytes(nested(512).subarray(0, -1), 0x90), 0)).toThrow('more than 512 levels')
+    })
+
+    it('more than 4,194,304 values, keys counted, and not as many', () => {
+      const most = (length: number): Buffer => bytes(0x93, 0x02, 0xa1, 'm', 0xdd, uint32(length))
+      // The message, its three elements, and those of the last.
+      expect(scanner().scan(most(MAX_MESSAGE_VALUES - 4), 0)).toBe(-1)
+      expect(() => scanner().scan(most(MAX_MESSAGE_VALUES - 3), 0)).toThrow(
+        `more than ${MAX_MESSAGE_VALUES} values at byte 9`,
+      )
+      const pairs = bytes(0x93, 0x02, 0xa1, 'm', 0xdf, uint32(MAX_MESSAGE_VALUES / 2))
+      expect(() => scanner().scan(pairs, 0)).toThrow(`more than ${MAX_MESSAGE_VALUES} values`)
     })
 
     it('depth only: many containers side by side are fine', () => {

@@ -5,8 +5,10 @@ import { MalformedMessagePack, scanMessagePack } from '../../src/msgpack-scan.js
 
 const packr = new Packr({ useRecords: false, variableMapSize: true })
 
+const LIMITS = { maxValues: 10_000_000, maxStringBytes: 1000 }
+
 function scan(bytes: readonly number[] | Uint8Array, maxDepth = 10): void {
-  scanMessagePack(Uint8Array.from(bytes), { maxDepth })
+  scanMessagePack(Uint8Array.from(bytes), { maxDepth, ...LIMITS })
 }
 
 describe('accepts', () => {
@@ -70,8 +72,25 @@ describe('refuses', () => {
     expect(() => scan([0x91, 0x91, 0x90], 2)).toThrow('more than 2 levels')
   })
 
+  test('a value more than allowed, keys counted', () => {
+    const limits = { ...LIMITS, maxDepth: 10, maxValues: 5 }
+    expect(() => scanMessagePack(Uint8Array.of(0x94, 1, 2, 3, 4), limits)).not.toThrow()
+    expect(() => scanMessagePack(Uint8Array.of(0x95, 1, 2, 3, 4, 5), limits)).toThrow('more than 5 values')
+    expect(() => scanMessagePack(Uint8Array.of(0x82, 0xa0, 1, 0xa0, 1), limits)).not.toThrow()
+    expect(() => scanMessagePack(Uint8Array.of(0x92, 1, 0x81, 0xa0, 0x91, 1), limits)).toThrow('more than 5 values')
+  })
+
+  test('a string longer than allowed', () => {
+    const limits = { ...LIMITS, maxDepth: 10, maxStringBytes: 40 }
+    const text = (length: number): Buffer => Buffer.from([0xd9, length, ...Buffer.alloc(length, 'x')])
+    expect(() => scanMessagePack(text(40), limits)).not.toThrow()
+    expect(() => scanMessagePack(text(41), limits)).toThrow('a string of more than 40 bytes')
+  })
+
   test('binaries, if asked to', () => {
-    expect(() => scanMessagePack(Uint8Array.of(0xc4, 1, 0), { maxDepth: 1, binary: false })).toThrow('binary data')
+    expect(() => scanMessagePack(Uint8Array.of(0xc4, 1, 0), { maxDepth: 1, binary: false, ...LIMITS })).toThrow(
+      'binary data',
+    )
   })
 
   test('every value that msgpackr has written, cut short', () => {

@@ -177,6 +177,8 @@ describe('hostile payloads', () => {
     ['a class of errors by its name', [[1], [7, 'constructor']]],
     ['an unknown field of an error', [[1], [7, 0, '__proto__', 'x']]],
     ['a message that is no string', [[1], [7, 0, 'message', 5]]],
+    ['errors of an error that has none', [[1], [7, 4, 'errors', [1]]]],
+    ['a stack that is no string', [[1], [7, 0, 'stack', 5]]],
     ['fewer bytes than a node has', [[1], BYTES], 3],
     ['more bytes than the nodes have', [[1], [8, 2]], 3],
     ['bytes without a node', [null], 1],

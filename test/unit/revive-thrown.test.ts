@@ -154,4 +154,34 @@ describe('an odd description', () => {
     for (let cause: unknown = revived(description); cause instanceof Error; cause = cause.cause) causes.push(cause)
     expect(causes).toHaveLength(16)
   })
+
+  it('that refers to itself in many places, as the fuzzer found, ends at once', () => {
+    const errors: unknown[] = []
+    const description = { kind: 'error', name: 'E', message: 'm', errors, cause: { kind: 'value', value: 1 } }
+    for (let index = 0; index < 64; index++) errors.push(description)
+    const began = performance.now()
+    expect(count(revived(description))).toBeLessThanOrEqual(200)
+    expect(performance.now() - began).toBeLessThan(1000)
+  })
+
+  it('whose properties stand for far more bytes than it has unpacks only some of them', () => {
+    let unpacked = 0
+    const property = ['key', { kind: 'value', value: new Uint8Array(100_000) }]
+    const description = {
+      kind: 'error',
+      name: 'E',
+      message: 'm',
+      properties: Array.from({ length: 5000 }, () => property),
+    }
+    const unpack = (): number => ++unpacked
+    const error = reviveThrown(description, { unpack, classes: undefined })
+    expect(error).toMatchObject({ key: '[value that does not decode]' })
+    expect(unpacked).toBe(5)
+  })
 })
+
+function count(error: unknown): number {
+  if (!(error instanceof Error)) return 0
+  const errors: unknown = Reflect.get(error, 'errors')
+  return 1 + (Array.isArray(errors) ? errors : []).reduce<number>((sum, each) => sum + count(each), 0)
+}

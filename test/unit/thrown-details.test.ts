@@ -218,3 +218,10 @@ describe('plain, what was thrown', () => {
     expect(Object.entries(arrivedError(thrown, 'plain'))).toEqual([['k\ufffd', 'v\ufffd']])
   })
 })
+
+it.each([
+  ['are neither kind', {}],
+  ['do not decode', { thrown: Uint8Array.of(9) }],
+])("details that %s give an error without frames, which would be taken for the reactor's", (_name, details) => {
+  expect(reviveDetails(details, 'fallback', undefined)).toMatchObject({ message: 'fallback', stack: 'Error: fallback' })
+})

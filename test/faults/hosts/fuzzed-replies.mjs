@@ -1,0 +1,44 @@
+// Host: calls a raw sidecar that answers with mutated frames; every call has to come to a value or a typed error in time.
+import { readFileSync } from 'node:fs'
+import { CrochetError, setup, waitFor } from 'crochet-sidecar'
+import { calls, given, monotonicNow, reactorOptions, say } from '../kit/host.mjs'
+import { rawSidecar } from '../kit/raw-sidecar.mjs'
+
+const frames = JSON.parse(readFileSync(given.frames, 'utf8'))
+const script = new URL('../raw/fuzzed.mjs', import.meta.url)
+const silent = { debug() {}, info() {}, warn() {}, error() {} }
+setup(reactorOptions({ nodePath: rawSidecar(script, given), logger: silent }))
+const patient = waitFor(calls.echo, { timeout: 20_000 })
+const short = waitFor(calls.echo, { timeout: 200 })
+const KINDS = {
+  CROCHET_REACTOR_STOPPED: 'stopped',
+  CROCHET_ENCODING: 'refused',
+  CROCHET_TIMEOUT: 'timeouts',
+}
+const outcomes = { values: 0, thrown: 0, stopped: 0, refused: 0, timeouts: 0 }
+const findings = []
+let slowest = 0
+
+for (const [index, { unfinished }] of frames.entries()) {
+  const started = monotonicNow()
+  const outcome = outcomeOf(() => (unfinished ? short : patient)(index))
+  const ms = monotonicNow() - started
+  if (outcome in outcomes) outcomes[outcome]++
+  slowest = Math.max(slowest, ms)
+  if (!(outcome in outcomes) || (outcome === 'timeouts' && !unfinished)) findings.push({ index, what: outcome })
+}
+say({ outcomes, findings, slowest, done: frames.length })
+
+function outcomeOf(call) {
+  try {
+    call()
+    return 'values'
+  } catch (error) {
+    return KINDS[error?.code] ?? (isOfReactor(error) ? 'thrown' : `${error?.stack}`)
+  }
+}
+
+/** What a frame says that the function has thrown is no finding; what our own code throws is. */
+function isOfReactor(error) {
+  return error instanceof CrochetError || !/\/dist\/(?:client|src)\//.test(String(error?.stack))
+}
