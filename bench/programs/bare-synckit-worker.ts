@@ -1,4 +1,0 @@
-// The worker thread of bare-synckit.
-import { runAsWorker } from 'synckit'
-
-runAsWorker(async (argument: string) => argument)

@@ -1,0 +1,2 @@
+// The worker of call-sync-rpc, which takes CommonJS only.
+module.exports = () => async (argument) => argument
