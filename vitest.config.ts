@@ -42,6 +42,17 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
         },
       },
+      {
+        // Ratios of times, which need the machine to themselves.
+        test: {
+          name: 'bench',
+          include: ['test/bench/*.test.ts'],
+          globalSetup: ['test/build.ts'],
+          pool: 'forks',
+          testTimeout: 120_000,
+          sequence: { groupOrder: 3 },
+        },
+      },
     ],
   },
 })
