@@ -26,9 +26,11 @@ const LATE = 100
 
 /**
  * The bridge is stuck once waits of so many ms in all, one after another, have brought no sign of life. They count by
- * what they were meant to take: the time this process itself was stopped is no silence of the bridge's.
+ * what they were meant to take: the time this process itself was stopped is no silence of the bridge's. Its start takes
+ * much computing, which on a busy machine may take long.
  */
-const SILENCE_LIMIT = 4_000
+const SILENCE_LIMIT = 5_000
+const START_LIMIT = 30_000
 
 export class BridgeLink {
   readonly #port: MessagePort
@@ -50,6 +52,7 @@ export class BridgeLink {
   #limit = 0
   #silence = 0
   #patience = 1
+  #silenceLimit = START_LIMIT
   /** As the bridge said last. */
   #phase: Answer['phase'] = 'starting'
 
@@ -162,6 +165,7 @@ export class BridgeLink {
     try {
       const answer = this.#exchange(command, this.#acknowledged)
       this.#patience = 1
+      this.#silenceLimit = SILENCE_LIMIT
       this.#phase = answer.phase
       return answer
     } catch (error) {
@@ -176,7 +180,8 @@ export class BridgeLink {
     if (this.#life.hasEnded) throw new BridgeLost('its thread has ended')
     if (this.#silence === 0) this.post({ kind: 'nothing' })
     this.#silence += this.#limit
-    if (this.#silence > SILENCE_LIMIT) throw new BridgeLost(`it gave no sign of life for ${SILENCE_LIMIT} ms`)
+    const limit = this.#silenceLimit
+    if (this.#silence > limit) throw new BridgeLost(`it gave no sign of life for ${limit} ms`)
     return noAnswer(this.#phase)
   }
 

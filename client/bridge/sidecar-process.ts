@@ -7,6 +7,7 @@ import { execa } from 'execa'
 import { LIFELINE_FD, type LogLevel, PROTOCOL_FD, SIDECAR_FLAG } from '../../src/messages.js'
 import type { SidecarOptions } from './commands.js'
 import { MessageWriter } from './message-writer.js'
+import { afterRunning } from './running-time.js'
 import { forwardOutput, type OutputTail } from './sidecar-output.js'
 
 /** How long (ms) the pipe's end and the exit wait for each other, then for the last text on stderr. */
@@ -173,16 +174,17 @@ function whenEnded(child: Child, protocol: Socket, tail: OutputTail, ended: (end
   let pipeAbandoned = false
   const paired = (): void => {
     if (exit === undefined) {
-      setTimeout(() => {
+      // Turns of the loop have to pass with it: after a pause the exit is there, but not yet read.
+      afterRunning(PAIRING_LIMIT, () => {
         if (exit !== undefined) return
         pipeAbandoned = true
         child.kill('SIGKILL')
-      }, PAIRING_LIMIT)
+      })
       return
     }
     if (!pipeEnded) {
       // A process of the user's holds the pipe; what the sidecar wrote has long been read by the limit.
-      setTimeout(pipeEnd, PAIRING_LIMIT)
+      afterRunning(PAIRING_LIMIT, pipeEnd)
       return
     }
     const { code, signal } = exit

@@ -90,7 +90,7 @@ describe('a lost bridge', () => {
     expect(said.lost.mayHaveRun).toBe(true)
     for (const outcome of said.meanwhile.slice(0, -1)) expectTimeout(outcome, 300)
     expect(said.meanwhile.at(-1)).toMatchObject({ name: 'ReactorStopped', reason: 'bridge' })
-    expect(said.meanwhile.at(-1).at - said.lost.at).toBeLessThan(6000)
+    expect(said.meanwhile.at(-1).at - said.lost.at).toBeLessThan(7000)
     expectReplaced(said, ledger)
   })
 
