@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { Outcome } from '../../client/bridge/commands.js'
 import { writeRequest } from '../../src/envelope.js'
 import { BridgeHost, turn } from '../bridge-host.js'
-import { sidecarOptions } from '../fake-sidecar.js'
+import { introduction, sidecarOptions } from '../fake-sidecar.js'
 
 const { unresponsiveAfter } = sidecarOptions
 

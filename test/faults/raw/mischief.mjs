@@ -35,7 +35,7 @@ const acts = {
       await write([2, 'log', params])
     await answer(id, 'unharmed')
   },
-  unknownIds: async (id) => {
+  strayIds: async (id) => {
     for (let stray = 1000; stray < 2000; stray += 1) await write([1, stray, null, packed('stray')])
     await write([1, 0xffff_ffff, null, packed('stray')])
     await answer(id, 'mine')

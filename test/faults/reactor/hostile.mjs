@@ -1,6 +1,7 @@
 // Reactor: functions that do to their process what no function should.
 
 import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { closeSync, writeSync } from 'node:fs'
 import { get } from 'node:http'
 import { createRequire } from 'node:module'
@@ -84,6 +85,7 @@ export const thenables = {
 }
 
 export const results = {
+  uncrossable: () => ({ list: [1, { call: () => {} }] }),
   getterThrows: () => ({
     a: {
       get b() {
@@ -107,6 +109,7 @@ export const results = {
   toJSONThrows: () => ({ toJSON: refuse('toJSON') }),
 }
 
+/** @type {Record<string, () => void>} */
 export const throwing = {
   subclass: () => {
     class Refusal extends RangeError {
@@ -205,3 +208,36 @@ export function startThreads(count) {
   )
 }
 export const stopThreads = () => Promise.all(threads.map((thread) => thread.terminate())).then(() => 'stopped')
+
+let counted = 0
+export function count() {
+  counted += 1
+  return counted
+}
+export const callCount = () => counted
+
+export function throwWith(json) {
+  const error = Object.assign(new RangeError('with keys'), { details: JSON.parse(json) })
+  throw Object.defineProperties(error, Object.getOwnPropertyDescriptors(JSON.parse(json)))
+}
+export const prototypeKeys = () => Reflect.ownKeys(Object.prototype).map(String)
+
+let kept
+export function hold(bytes) {
+  kept = bytes
+  return bytes.length
+}
+export const held = () => kept
+
+/** @type {(value: { bytes: Uint8Array, list: string[], text: string }) => string} */
+export const digest = ({ bytes, list, text }) =>
+  createHash('sha256')
+    .update(bytes)
+    .update(JSON.stringify([list, text]))
+    .digest('hex')
+
+/** Memory that is claimed, and never written to: only a copy of it takes room. */
+export const large = (size) => Buffer.allocUnsafeSlow(size)
+
+export const slowly = (value) => new Promise((resolve) => setTimeout(resolve, 50, value))
+export const exit = (code) => process.exit(code)
