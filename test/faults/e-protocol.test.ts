@@ -224,7 +224,7 @@ describe('bytes that are wrong', () => {
       expect(outcome.message).toContain((bytes.match(/../g) ?? []).join(' '))
       // Ahead of it stand the replies to `initialize` and to one call.
       expect(Number(/at byte (\d+) of the stream/.exec(outcome.message)?.[1]), name).toBeGreaterThan(40 + into)
-      expect({ name, late: outcome.ms > 250 }).toEqual({ name, late: false })
+      expect({ name, late: outcome.ms > 500 }).toEqual({ name, late: false })
       expect(of(`broken.after bytes.${name}`).value).toBe('answered')
     }
     expect(of('broken.replyAndGarbage').value).toBe('ahead')
