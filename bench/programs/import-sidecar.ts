@@ -1,4 +1,4 @@
 // A program that imports the package and does nothing with it.
-import 'crochet-sidecar'
+await import('crochet-sidecar')
 
 process.stdout.write(`{"at":${Number(process.hrtime.bigint()) / 1e6}}\n`)
