@@ -1,7 +1,7 @@
 // Host thread. The blocking wait: a loop of slices until the bridge says done, or the deadline has passed.
 import type { Answer } from './bridge/commands.js'
 import { now } from './clock.js'
-import { INTERRUPTED, interruptible, needsInterrupts } from './interruptible.js'
+import { hasInterruptCome, INTERRUPTED, interruptible, needsInterrupts } from './interruptible.js'
 
 /**
  * Short enough for a bridge that has ended to be noticed soon, long enough to cost nothing. Slices are no polling: the
@@ -23,6 +23,7 @@ export function waitUntil(deadline: number, exchange: Exchange): Answer | undefi
   const mayInterrupt = needsInterrupts()
   let answer = exchange(sliceUntil(deadline, mayInterrupt ? FIRST_SLICE : SLICE))
   while (answer !== undefined && !answer.done && now() < deadline) {
+    if (mayInterrupt && hasInterruptCome()) return INTERRUPTED
     const slice = sliceUntil(deadline, SLICE)
     const later = mayInterrupt ? interruptible(() => exchange(slice)) : exchange(slice)
     if (later === INTERRUPTED) return INTERRUPTED

@@ -17,6 +17,7 @@ import { ReplySlot } from './bridge/reply-slot.js'
 import { BridgeLost, BridgeNotStarted } from './bridge-lost.js'
 import { now } from './clock.js'
 import type { HostLog } from './host-log.js'
+import { interruptNoticed, noteTurn } from './interruptible.js'
 import { attemptToStart, type Exchange } from './start-bridge.js'
 import { ThreadLife } from './thread-life.js'
 
@@ -58,6 +59,7 @@ export class BridgeLink {
 
   /** `log` is called when the host's loop turns, and by `drainLogs`; only if the options say that there is a logger. */
   constructor(options: SidecarOptions, log: HostLog) {
+    noteTurn()
     this.#log = log
     this.#hasLogger = options.hasLogger
     const { port1, port2 } = new MessageChannel()
@@ -74,6 +76,7 @@ export class BridgeLink {
       sidecarPid: this.#sidecarPid,
       logsTaken: this.#logsTaken,
       backlog,
+      interruptNoticed,
       replySlot,
       directLine,
       life: this.#life.token,

@@ -1,6 +1,6 @@
 // Host thread. How a wait for one call ended.
 import type { Answer, Outcome } from './bridge/commands.js'
-import { INTERRUPTED, raiseInterrupt } from './interruptible.js'
+import { hasInterruptCome, INTERRUPTED, raiseInterrupt } from './interruptible.js'
 import { isSettled, type PendingCall, type SettledCall } from './pending-call.js'
 
 /** A wait for a call that ended before the call did. */
@@ -26,6 +26,6 @@ export function endOf(
 
 /** A result that has come is the result, but the Ctrl-C that came with it is not lost. */
 export function settledEnd(call: SettledCall, end: unknown): CallEnd {
-  if (end === INTERRUPTED) raiseInterrupt()
+  if (end === INTERRUPTED || hasInterruptCome()) raiseInterrupt()
   return { kind: 'settled', outcome: call.outcome }
 }

@@ -6,6 +6,11 @@ import { showThrown } from './show-thrown.js'
 // Taken before any code of the user's can replace it.
 const { process } = globalThis
 
+/** The host may not see a Ctrl-C by itself: its thread blocks, or computes and then blocks. */
+export function tellOfInterrupts({ interrupted }: Serving): void {
+  process.on('SIGINT', interrupted)
+}
+
 /** What nobody awaits: a stray promise is logged, an uncaught exception ends the process. */
 export function handleUncaught({ log, leave }: Serving): void {
   // One stray promise must not end the reactor for every caller, as Node would have it.

@@ -1,11 +1,13 @@
 // Sidecar. Joins the parts, in the order that keeps the user's code from running before its guards stand.
 import { markReactor } from '../src/reactor-mark.js'
-import { handleUncaught } from './process-events.js'
+import { handleUncaught, tellOfInterrupts } from './process-events.js'
 import { serve } from './serve.js'
 import { openTransport } from './transport.js'
 
 /** Makes this process a sidecar. */
 export function runSidecar(maxMessageBytes: number): void {
   markReactor()
-  handleUncaught(serve(openTransport(maxMessageBytes)))
+  const serving = serve(openTransport(maxMessageBytes))
+  handleUncaught(serving)
+  tellOfInterrupts(serving)
 }

@@ -14,6 +14,9 @@ const { exit, nextTick, stderr } = process
 /** Time (ms) that bytes already handed to the stream have to leave the process, should the client be slow to read them. */
 const FLUSH_LIMIT = 1000
 
+/** Bytes that may wait for the client to read them; until it does, no more of its requests are taken. */
+const MOST_UNREAD = 64 * 1024 * 1024
+
 /** Exit code after bytes that are no message. */
 const PROTOCOL_BROKEN = 70
 
@@ -22,6 +25,8 @@ export interface Serving {
   leave(exitCode: number): void
   /** Tells the client; false if none has introduced itself yet. */
   log(entry: LogEntry): boolean
+  /** Tells the client of a SIGINT. */
+  interrupted(): void
 }
 
 /** Serves the client at the other end of `transport` until it goes away, breaks the protocol or asks for the end. */
@@ -54,7 +59,7 @@ export function serve({ stream, maxMessageBytes }: Transport): Serving {
   // The client has ended or let go. What runs is told and gets its grace; the lifeline is the hard limit.
   stream.on('end', () => void calls.cancelAll().then(() => leave(0)))
   stream.on('error', () => exit(0))
-  return { leave, log: (entry) => session.log(entry) }
+  return { leave, log: (entry) => session.log(entry), interrupted: () => session.interrupted() }
 }
 
 /** Those ahead of a broken byte are served, however the bytes came in chunks. */
@@ -67,7 +72,7 @@ function* messagesOf(reader: MessageReader, chunk: Uint8Array): Generator<Uint8A
   }
 }
 
-/** Messages sent in one turn of the loop leave in one write. */
+/** Messages sent in one turn of the loop leave in one write. A client that does not read is not read either. */
 function batchedWriter(stream: Transport['stream']): (message: Uint8Array) => void {
   let corked = false
   return (message) => {
@@ -82,5 +87,8 @@ function batchedWriter(stream: Transport['stream']): (message: Uint8Array) => vo
       })
     }
     stream.write(message)
+    if (stream.writableLength <= MOST_UNREAD || stream.isPaused()) return
+    stream.pause()
+    stream.once('drain', () => stream.resume())
   }
 }

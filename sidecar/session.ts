@@ -1,5 +1,5 @@
 // Sidecar. One client's conversation: each request is dispatched to what serves it, each gets exactly one reply.
-import { type Message, parseMessage, writeResponse } from '../src/envelope.js'
+import { type Message, parseMessage, writeNotification, writeResponse } from '../src/envelope.js'
 import { CrochetError } from '../src/errors.js'
 import {
   DEFAULT_MAX_STASH,
@@ -78,6 +78,11 @@ export class Session {
     if (this.#payload === undefined) return false
     this.#parts.send(logMessage(entry, this.#payload, this.#parts.maxMessageBytes))
     return true
+  }
+
+  /** Tells the client of a SIGINT, if one has introduced itself. */
+  interrupted(): void {
+    if (this.#payload !== undefined) this.#parts.send(writeNotification('interrupt', []))
   }
 
   get #open(): OpenSession {

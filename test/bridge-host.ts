@@ -1,5 +1,5 @@
 // Test process: a bridge as the host's thread sees it, over fake sidecars and under fake timers.
-import { vi } from 'vitest'
+import { type Mock, vi } from 'vitest'
 import { Backlog } from '../client/bridge/backlog.js'
 import { Bridge } from '../client/bridge/bridge.js'
 import type { Answer, Command, Outcome, SidecarOptions } from '../client/bridge/commands.js'
@@ -14,6 +14,7 @@ export class BridgeHost {
   readonly slot: ReplySlot = new ReplySlot(ReplySlot.memory())
   readonly line: DirectLine = new DirectLine(DirectLine.memory())
   readonly backlog: Backlog = new Backlog(Backlog.memory())
+  readonly interrupted: Mock<(since: bigint) => void> = vi.fn()
   readonly bridge: Bridge
   #acknowledged = 0
 
@@ -29,6 +30,7 @@ export class BridgeHost {
       line: this.line,
       backlog: this.backlog,
       log: this.log,
+      interrupted: this.interrupted,
     })
   }
 

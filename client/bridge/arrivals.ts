@@ -10,7 +10,8 @@ export class Arrivals {
   #heldBytes = 0
   // Its outcome went through the reply slot.
   #delivered: number | undefined
-  #awaited: { readonly ids: Set<number>; readonly wake: () => void } | undefined
+  #isRoused = false
+  #awaited: { readonly ids: Set<number>; readonly end: (all: boolean) => void } | undefined
 
   /** Bytes of what the host has not been given. */
   get heldBytes(): number {
@@ -62,13 +63,16 @@ export class Arrivals {
   }
 
   /**
-   * Resolves true once outcomes of all `ids` are there, or one that is a failure; false after `limit` ms. The host waits
-   * for one thing at a time.
+   * Resolves true once outcomes of all `ids` are there, or one that is a failure; false after `limit` ms, or when it is
+   * to look up. The host waits for one thing at a time.
    */
   wait(ids: readonly number[], limit: number): Promise<boolean> {
     const missing = new Set(ids.filter((id) => !this.has(id)))
     if (missing.size === 0 || ids.some((id) => this.#failed(id))) return Promise.resolve(true)
-    if (limit <= 0) return Promise.resolve(false)
+    if (limit <= 0 || this.#isRoused) {
+      this.#isRoused = false
+      return Promise.resolve(false)
+    }
     return new Promise((resolve) => {
       const end = (all: boolean): void => {
         clearTimeout(timer)
@@ -76,15 +80,21 @@ export class Arrivals {
         resolve(all)
       }
       const timer = setTimeout(end, limit, false)
-      const awaited = { ids: missing, wake: () => end(true) }
+      const awaited = { ids: missing, end }
       this.#awaited = awaited
     })
+  }
+
+  /** Has the host look up from its wait; from the next one if it does not wait: it may be about to. */
+  rouse(): void {
+    if (this.#awaited === undefined) this.#isRoused = true
+    else this.#awaited.end(false)
   }
 
   #wake(id: number, outcome?: Outcome): void {
     const awaited = this.#awaited
     if (awaited?.ids.delete(id) !== true) return
-    if (awaited.ids.size === 0 || (outcome !== undefined && isFailure(outcome))) awaited.wake()
+    if (awaited.ids.size === 0 || (outcome !== undefined && isFailure(outcome))) awaited.end(true)
   }
 
   #failed(id: number): boolean {

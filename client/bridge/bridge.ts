@@ -17,6 +17,8 @@ export interface BridgeParts {
   readonly line: DirectLine
   readonly backlog: Backlog
   readonly log: LogSink
+  /** A SIGINT has come, after `since` (ns); called before the host's wait is ended for it. */
+  readonly interrupted: (since: bigint) => void
 }
 
 export class Bridge {
@@ -27,7 +29,7 @@ export class Bridge {
   readonly #calls: CallDesk
   #readiness: ((failure: Failure | undefined) => void) | undefined
 
-  constructor({ options, spawn, sidecarPid, slot, line, backlog, log }: BridgeParts) {
+  constructor({ options, spawn, sidecarPid, slot, line, backlog, log, interrupted }: BridgeParts) {
     this.#line = line
     this.#backlog = backlog
     this.#supervisor = new Supervisor(options, spawn, sidecarPid, {
@@ -36,6 +38,10 @@ export class Bridge {
       open: () => {
         this.#calls.flush()
         this.#readiness?.(undefined)
+      },
+      interrupted: (since) => {
+        interrupted(since)
+        this.#arrivals.rouse()
       },
       replied: (id, message, isDirect) => {
         this.#calls.replied(id, message, isDirect)

@@ -15,6 +15,8 @@ export interface BridgeSetup {
   readonly sidecarPid: Int32Array
   /** One word: how much of the log the host has taken. */
   readonly logsTaken: Int32Array
+  /** Two words: after and before which moment (ns, of `process.hrtime`) the last SIGINT came that a sidecar told of. */
+  readonly interruptNoticed: BigInt64Array
   /** Memory of the Backlog, of the ReplySlot and of the DirectLine. */
   readonly backlog: SharedArrayBuffer
   readonly replySlot: SharedArrayBuffer

@@ -17,6 +17,8 @@ export interface ConnectionParts {
   /** Whether `id` is a request that the host has written itself; true once. */
   readonly claim: (id: number) => boolean
   readonly logged: (record: LogRecord) => void
+  /** The sidecar has got a SIGINT. */
+  readonly interrupted: () => void
 }
 
 /** A request that the sidecar's end left without a reply. */
@@ -159,5 +161,6 @@ export class Connection {
     // Others, and records of another shape, are of a newer sidecar: there is nothing to refuse them to.
     const [record] = message.params
     if (message.method === 'log' && isLogRecord(record)) this.#parts.logged(record)
+    else if (message.method === 'interrupt') this.#parts.interrupted()
   }
 }

@@ -13,6 +13,7 @@ import type { LogSink } from './log-sink.js'
 import { LoopWatch } from './loop-watch.js'
 import { afterRunning } from './running-time.js'
 import type { ProcessEnd, SidecarProcess, SpawnSidecar } from './sidecar-process.js'
+import { SignsOfLife } from './signs-of-life.js'
 
 /** Time (ms) that aborted calls have at the end of a shutdown: the sidecar's own grace, and a little. */
 const LEAVE_GRACE = CANCEL_GRACE + 50
@@ -24,6 +25,8 @@ export interface GenerationEvents {
   /** Its pid may be another process's from now on. */
   readonly reaped: () => void
   readonly over: (failure: Failure, unanswered: Unanswered[]) => void
+  /** A SIGINT has come, after `since` (ns, of `process.hrtime`). */
+  readonly interrupted: (since: bigint) => void
   readonly log: LogSink
   /** Open for the host exactly while this generation is. */
   readonly line: DirectLine
@@ -37,6 +40,7 @@ export class Generation {
   readonly #connection: Connection
   readonly #watch: LoopWatch
   readonly #stopStartTimer: () => void
+  readonly #signs = new SignsOfLife(() => void this.#connection.request('ping', []).catch(() => {}))
   #startPhase: StartPhase | undefined = 'bootstrap'
   // Why we ended it, if we did; else the process's own end tells.
   #verdict: StopReason | undefined
@@ -64,6 +68,7 @@ export class Generation {
       maxMessageBytes: options.maxMessageBytes,
       replied: (id, message, isDirect) => this.#replied(id, message, isDirect),
       logged: (record) => this.#logged(record),
+      interrupted: () => events.interrupted(this.#signs.beforeInterrupt()),
     })
     this.#watch = new LoopWatch(
       () => this.#connection.request('ping', []),
@@ -206,6 +211,7 @@ export class Generation {
 
   #receive(chunk: Uint8Array): void {
     if (this.#verdict === 'protocol') return
+    this.#signs.heard(process.hrtime.bigint())
     try {
       this.#connection.receive(chunk)
     } catch (error) {
@@ -222,6 +228,7 @@ export class Generation {
 
   #ended(end: ProcessEnd): void {
     this.#stopStartTimer()
+    this.#signs.stop()
     this.#watch.stop()
     this.#events.line.release()
     this.#events.line.close()

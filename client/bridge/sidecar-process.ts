@@ -1,5 +1,7 @@
 // Bridge thread. The child process itself: spawned with execa, its pipes, and the one moment at which it has ended.
 import type { ChildProcess } from 'node:child_process'
+import { channel } from 'node:diagnostics_channel'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
@@ -60,7 +62,7 @@ export type SpawnSidecar = (options: SidecarOptions, events: ProcessEvents) => S
 
 export const spawnSidecar: SpawnSidecar = (options, events) => {
   const child = start(options)
-  if (child instanceof Error) return notSpawned(Promise.resolve(child), events)
+  if ('whyNone' in child) return notSpawned(child.whyNone, events)
   if (child.pid === undefined) {
     const error = child.then((result) =>
       existsSync(options.cwd) ? (result.cause ?? result) : noDirectory(options.cwd),
@@ -93,6 +95,12 @@ export const spawnSidecar: SpawnSidecar = (options, events) => {
 
 // oxlint-disable-next-line typescript/explicit-function-return-type -- execa's own type, by these very options
 function start(options: SidecarOptions) {
+  let spawned: ChildProcess | undefined
+  const seen = (message: unknown): void => {
+    spawned = (message as { process: ChildProcess }).process
+  }
+  const children = channel('child_process')
+  children.subscribe(seen)
   try {
     return execa(options.nodePath, sidecarArguments(options), {
       cwd: options.cwd,
@@ -107,8 +115,13 @@ function start(options: SidecarOptions) {
       windowsHide: true,
     })
   } catch (error) {
-    // Arguments that no process can have.
-    return error instanceof Error ? error : new Error(String(error))
+    // Arguments that no process can have; or there were no descriptors left: execa misses the child's streams, and the
+    // child tells of it by an event, which would end the bridge if nobody heard it.
+    const whyNone: Promise<unknown> =
+      spawned === undefined ? Promise.resolve(error) : once(spawned, 'error').then(([reason]) => reason as unknown)
+    return { whyNone }
+  } finally {
+    children.unsubscribe(seen)
   }
 }
 

@@ -13,6 +13,8 @@ export interface SupervisorEvents {
   readonly replied: (id: number, message: Uint8Array, isDirect: boolean) => void
   /** A sidecar ended; `unanswered` of its requests fail, and what waits for a start fails if `starting`. */
   readonly over: (failure: Failure, unanswered: Unanswered[], starting: boolean) => void
+  /** A SIGINT has come, after `since` (ns, of `process.hrtime`). */
+  readonly interrupted: (since: bigint) => void
   readonly log: LogSink
   readonly line: DirectLine
 }
@@ -80,6 +82,7 @@ export class Supervisor {
       open: this.#events.open,
       log: this.#events.log,
       line: this.#events.line,
+      interrupted: this.#events.interrupted,
       replied: (id, message, isDirect) => {
         if (!answered) this.#limit.answered()
         answered = true

@@ -10,7 +10,7 @@ import { logSink } from './log-sink.js'
 import { ReplySlot } from './reply-slot.js'
 import { spawnSidecar } from './sidecar-process.js'
 
-const { options, port, sidecarPid, logsTaken, backlog, replySlot, directLine } = getEnvironmentData(
+const { options, port, sidecarPid, logsTaken, interruptNoticed, backlog, replySlot, directLine } = getEnvironmentData(
   BRIDGE_SETUP,
 ) as unknown as BridgeSetup
 const logs = new LogBacklog(logsTaken, options.maxLogBytes, (record) => port.postMessage(record))
@@ -24,6 +24,10 @@ const bridge = new Bridge({
   line,
   backlog: new Backlog(backlog),
   log,
+  interrupted: (since) => {
+    Atomics.store(interruptNoticed, 1, process.hrtime.bigint())
+    Atomics.store(interruptNoticed, 0, since)
+  },
 })
 
 // However this thread ends, its pipe's descriptor is free for another file from then on.

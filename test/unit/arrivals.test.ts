@@ -182,6 +182,20 @@ describe('a wait', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
+  it('ends without success when the host is to look up', async () => {
+    const all = arrivals.wait([1], 100)
+    arrivals.rouse()
+    await expect(all).resolves.toBe(false)
+  })
+
+  it('ends at once when the host was to look up a moment ago, and only then', async () => {
+    arrivals.rouse()
+    await expect(arrivals.wait([1], 100)).resolves.toBe(false)
+    const next = arrivals.wait([1], 100)
+    arrivals.settle(1, reply)
+    await expect(next).resolves.toBe(true)
+  })
+
   // Ctrl-C breaks the host's wait; its next command comes while the bridge still serves the last one.
   it('is not disturbed by the end of the one before it', async () => {
     void arrivals.wait([1], 100)

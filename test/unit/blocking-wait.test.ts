@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, type Mock, vi } from 'vitest'
 import { type Exchange, waitUntil } from '../../client/blocking-wait.js'
 import type { Answer } from '../../client/bridge/commands.js'
-import { INTERRUPTED, interruptible, needsInterrupts } from '../../client/interruptible.js'
+import { hasInterruptCome, INTERRUPTED, interruptible, needsInterrupts } from '../../client/interruptible.js'
 
 const clock = vi.hoisted(() => ({ time: 0 }))
 vi.mock('../../client/clock.js', () => ({ now: () => clock.time }))
@@ -10,6 +10,7 @@ vi.mock('../../client/interruptible.js')
 beforeEach(() => {
   clock.time = 1000
   vi.mocked(needsInterrupts).mockReturnValue(false)
+  vi.mocked(hasInterruptCome).mockReturnValue(false)
   vi.mocked(interruptible)
     .mockReset()
     .mockImplementation((body) => body())
@@ -90,6 +91,13 @@ describe('where Ctrl-C has to break the wait', () => {
     const exchange: Mock<Exchange> = vi.fn(() => answer(false))
     expect(waitUntil(Number.POSITIVE_INFINITY, exchange)).toBe(INTERRUPTED)
     expect(exchange).toHaveBeenCalledTimes(1)
+  })
+
+  it('the wait ends when a sidecar has told of a SIGINT', () => {
+    const exchange: Mock<Exchange> = vi.fn(() => answer(false))
+    vi.mocked(hasInterruptCome).mockImplementation(() => exchange.mock.calls.length === 2)
+    expect(waitUntil(Number.POSITIVE_INFINITY, exchange)).toBe(INTERRUPTED)
+    expect(exchange).toHaveBeenCalledTimes(2)
   })
 })
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { writeResponse } from '../../src/envelope.js'
+import { writeNotification, writeResponse } from '../../src/envelope.js'
 import { BridgeHost, turn, valueOf } from '../bridge-host.js'
 import { callRequest, introduction } from '../fake-sidecar.js'
 
@@ -8,6 +8,14 @@ beforeEach(() => {
 })
 afterEach(() => {
   vi.useRealTimers()
+})
+
+it('ends a slice early when the sidecar tells of a SIGINT', async () => {
+  const host = await BridgeHost.ready()
+  const waited = host.call(1)
+  host.sidecar.send(writeNotification('interrupt', []))
+  expect(await waited).toMatchObject({ done: false, arrivals: [] })
+  expect(host.interrupted).toHaveBeenCalledTimes(1)
 })
 
 describe('a call', () => {

@@ -10,6 +10,7 @@ let connection: Connection
 const replied = vi.fn<ConnectionParts['replied']>()
 const claim = vi.fn<ConnectionParts['claim']>()
 const logged = vi.fn()
+const interrupted = vi.fn()
 
 beforeEach(() => {
   sent = []
@@ -22,6 +23,7 @@ beforeEach(() => {
     replied,
     claim,
     logged,
+    interrupted,
   })
 })
 

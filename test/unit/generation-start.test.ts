@@ -156,6 +156,7 @@ function start(options: Partial<SidecarOptions> = {}): Generation {
     replied: () => {},
     reaped: () => {},
     over,
+    interrupted: () => {},
     log: new FakeLog(),
     line,
   })

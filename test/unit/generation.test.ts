@@ -12,6 +12,7 @@ let log: FakeLog
 const open = vi.fn<() => void>()
 const replied = vi.fn<(id: number, message: Uint8Array) => void>()
 const line = new DirectLine(DirectLine.memory())
+const interrupted = vi.fn<(since: bigint) => void>()
 const over = vi.fn<(failure: Failure, unanswered: Unanswered[]) => void>()
 
 beforeEach(() => {
@@ -143,6 +144,34 @@ describe('after a missed deadline', () => {
   })
 })
 
+describe('a SIGINT that the sidecar tells of', () => {
+  const told = writeNotification('interrupt', [])
+
+  it('came after the last sign of life', async () => {
+    await started()
+    await vi.advanceTimersByTimeAsync(1000)
+    const signOfLife = process.hrtime.bigint()
+    sidecars.last.send(writeNotification('log', [{ level: 'info', message: 'here' }]))
+    await vi.advanceTimersByTimeAsync(1000)
+    sidecars.last.send(told)
+    expect(interrupted).toHaveBeenCalledExactlyOnceWith(signOfLife)
+  })
+
+  it('is followed by a sign of life that is asked for', async () => {
+    await started()
+    sidecars.last.send(told)
+    await vi.advanceTimersByTimeAsync(200)
+    expect(sidecars.last.received.at(-1)).toMatchObject({ method: 'ping' })
+  })
+
+  it('leaves no timer behind when the sidecar ends', async () => {
+    await started()
+    sidecars.last.send(told)
+    sidecars.last.end({ exitCode: 0 })
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})
+
 describe('a close', () => {
   it('asks the sidecar to leave', async () => {
     const generation = await started()
@@ -194,7 +223,8 @@ describe('a close', () => {
 })
 
 function start(): Generation {
-  return new Generation(1, sidecarOptions, sidecars.spawn, { open, replied, reaped: () => {}, over, log, line })
+  const events = { open, replied, reaped: () => {}, over, interrupted, log, line }
+  return new Generation(1, sidecarOptions, sidecars.spawn, events)
 }
 
 async function started(): Promise<Generation> {

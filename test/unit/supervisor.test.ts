@@ -203,6 +203,7 @@ function supervise(options: Partial<SidecarOptions> = {}): Supervisor {
     open,
     replied,
     over,
+    interrupted: () => {},
     log: new FakeLog(),
     line: new DirectLine(DirectLine.memory()),
   })

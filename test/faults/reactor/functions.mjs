@@ -1,5 +1,6 @@
 // Reactor: the functions that the fault suite calls.
-import { readFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { closeSync, openSync, readFileSync } from 'node:fs'
 import inspector from 'node:inspector'
 import { setTimeout as sleepFor } from 'node:timers/promises'
 import { currentCall } from 'crochet-sidecar/reactor'
@@ -53,3 +54,38 @@ export function fillMemory() {
 }
 
 export const readText = (file) => readFileSync(file, 'utf8')
+
+export function spinFor(ms) {
+  const end = performance.now() + ms
+  while (performance.now() < end);
+}
+
+/** How often this process has asked for the time; whether at all. */
+export const clockJumps = () => {
+  Date.now()
+  return globalThis.clockJumps?.() > 0
+}
+
+export const sizeOf = (bytes) => bytes.byteLength
+
+/** Closes the sidecar's end of the protocol pipe, and lives on. */
+export function closePipe() {
+  closeSync(3)
+  setInterval(() => {}, 1000)
+  return new Promise(() => {})
+}
+
+/** Opens files until there are no descriptors left, and keeps them. */
+export function openAll() {
+  for (;;) openSync('/dev/null')
+}
+
+export const print = (bytes) => {
+  process.stdout.write(`${'x'.repeat(bytes)}\n`)
+  return new Promise((resolve) => setImmediate(resolve, bytes))
+}
+
+/** Starts a process that holds the sidecar's stdout and stderr; returns its pid. */
+export const keepStdout = () => spawn('sleep', ['60'], { stdio: 'inherit', detached: true }).pid
+
+export const filled = (bytes) => new Uint8Array(bytes)
