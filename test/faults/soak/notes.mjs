@@ -13,8 +13,8 @@ export const Outcome = /** @type {const} */ ({
   hasNotRun: 3,
 })
 
-/** A blocking operation ends at its limit, and no later than this many ms after. */
-export const LATE = 250
+/** A blocking operation ends at its limit; one that ends this many ms later has hung, were it only for a moment. */
+export const LATE = 1000
 
 /** Problems of one kind that are told in full. */
 const MOST_TOLD = 20
