@@ -28,7 +28,7 @@ const faults = {
     say({ lost, isAlive: isAlive(sidecar), again: outcomeOf(pid) })
   },
   stoppedReader() {
-    const sidecar = start()
+    const sidecar = start({ maxQueuedBytes: 64 * MIB })
     const before = residentBytes()
     process.kill(sidecar, 'SIGSTOP')
     const send = runInReactor(calls.sizeOf)
