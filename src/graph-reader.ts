@@ -2,6 +2,7 @@
 // classes come from closed lists by number, and every entry, index and length is checked before it is used.
 
 import { AGGREGATE_ERROR, ERROR_CLASSES, ERROR_FIELDS, Escape, Kind, type Node, VIEW_CLASSES } from './graph-format.js'
+import { stackless } from './stackless.js'
 
 /**
  * Puts a value together, without recursion. All it consists of is new; nothing is a view of the binaries.
@@ -61,9 +62,9 @@ class GraphReader {
       case Kind.error:
         return newError(count(node[1], AGGREGATE_ERROR))
       case Kind.arrayBuffer:
-        return this.#bytes(node)
+        return this.#bytes(node).buffer
       case Kind.buffer:
-        return Buffer.from(this.#bytes(node))
+        return this.#bytes(node)
       case Kind.view:
         return undefined
       default:
@@ -140,12 +141,13 @@ class GraphReader {
     return Object(value)
   }
 
-  #bytes(node: Node): ArrayBuffer {
+  /** The next bytes, in memory of their own. */
+  #bytes(node: Node): Buffer {
     const length = count(fieldOf(node, 1, 2), this.#binaries.length - this.#position)
-    const bytes = new Uint8Array(length)
-    bytes.set(this.#binaries.subarray(this.#position, this.#position + length))
+    const bytes = Buffer.from(new ArrayBuffer(length))
+    if (length > 0) bytes.set(this.#binaries.subarray(this.#position, this.#position + length))
     this.#position += length
-    return bytes.buffer
+    return bytes
   }
 
   #view(node: Node): object {
@@ -187,15 +189,9 @@ function checkPairs(node: Node, start: number): void {
   if ((node.length - start) % 2 !== 0) throw new Error('a node of the wrong size')
 }
 
-/** Without the stack of this place, which means nothing and takes a thousand times the node's bytes. */
 function newError(type: number): Error {
-  const { stackTraceLimit } = Error
-  Reflect.set(Error, 'stackTraceLimit', 0)
-  try {
-    return type === AGGREGATE_ERROR ? new AggregateError([]) : new (ERROR_CLASSES[type] ?? Error)()
-  } finally {
-    Reflect.set(Error, 'stackTraceLimit', stackTraceLimit)
-  }
+  const ErrorClass = ERROR_CLASSES[type] ?? Error
+  return stackless(() => (type === AGGREGATE_ERROR ? new AggregateError([]) : new ErrorClass()))
 }
 
 function defineProperty(object: object, key: string, value: unknown, enumerable = true): void {

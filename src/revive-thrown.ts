@@ -2,6 +2,7 @@
 // has the wrong type is passed over, classes are found in Maps only, and no constructor of the user's ever runs.
 
 import { builtInClasses, type ErrorClass, libraryClasses } from './error-classes.js'
+import { stackless } from './stackless.js'
 
 /** What errors are rebuilt with. */
 export interface Revival {
@@ -113,7 +114,7 @@ class Reviver {
 function newError(description: Fields, name: string, message: string, classes: Revival['classes']): Error {
   const builtIn = textOf(description['builtIn'])
   // Only a DOMException's own constructor gives it its name, message and code.
-  const error = builtIn === 'DOMException' ? new DOMException(message, name) : new Error(message)
+  const error = stackless(() => (builtIn === 'DOMException' ? new DOMException(message, name) : new Error(message)))
   const errorClass =
     listOf(description['constructors'])
       .slice(0, MAX_CLASSES)

@@ -6,7 +6,7 @@ import type { Random } from './random.js'
 import type { Token } from './tokens.js'
 
 /** Bytes of the largest input. */
-export const LARGEST_INPUT = 65_536
+export const LARGEST_INPUT = 49_152
 
 export interface Input {
   readonly kind: Kind

@@ -77,7 +77,7 @@ export function disagreement(ours: unknown, theirs: unknown): string | undefined
       if (typeof mine !== 'object' || mine === null) return `${path}: no object`
       const keys = Object.keys(reference)
       // Decoders differ in what bad UTF-8 and byte order marks in a key become.
-      if (keys.some((key) => /[\ufffd\ufeff]|[^\0-\x7f]/.test(key))) continue
+      if ([...keys, ...Object.keys(mine)].some((key) => /[^\0-\x7f]/.test(key))) continue
       if (Object.keys(mine).length !== keys.length)
         return `${path}: ${Object.keys(mine).length} keys for ${keys.length}`
       for (const key of keys) {

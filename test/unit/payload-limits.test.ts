@@ -71,7 +71,7 @@ describe('bytes of one payload', () => {
 })
 
 describe('memory that hostile bytes take', () => {
-  const SIZE = 65_536
+  const SIZE = 49_152
   const table = (node: readonly number[]): Buffer => {
     const count = Math.floor((SIZE - 11) / node.length)
     const nodes = Buffer.alloc(count * node.length, Buffer.from(node))
