@@ -22,14 +22,16 @@ export type Exchange = (slice: number) => Answer | undefined
 export function waitUntil(deadline: number, exchange: Exchange): Answer | undefined | typeof INTERRUPTED {
   const mayInterrupt = needsInterrupts()
   let answer = exchange(sliceUntil(deadline, mayInterrupt ? FIRST_SLICE : SLICE))
-  while (answer !== undefined && !answer.done && now() < deadline) {
-    if (mayInterrupt && hasInterruptCome()) return INTERRUPTED
-    const slice = sliceUntil(deadline, SLICE)
-    const later = mayInterrupt ? interruptible(() => exchange(slice)) : exchange(slice)
-    if (later === INTERRUPTED) return INTERRUPTED
-    answer = later
+  const goOn = (): Answer | undefined | typeof INTERRUPTED => {
+    while (answer !== undefined && !answer.done && now() < deadline) {
+      if (mayInterrupt && hasInterruptCome()) return INTERRUPTED
+      answer = exchange(sliceUntil(deadline, SLICE))
+    }
+    return answer
   }
-  return answer
+  if (!mayInterrupt || answer === undefined || answer.done || now() >= deadline) return goOn()
+  // All the rest in one: for a moment at its end, a signal would end the process.
+  return interruptible(goOn)
 }
 
 /** Rounded up: the bridge's timers count whole milliseconds, and a deadline is never early. */

@@ -80,10 +80,21 @@ describe('where Ctrl-C has to break the wait', () => {
     expect(exchange.mock.calls.flat()).toEqual([10, 100, 100, 40])
   })
 
-  it('only the later slices can be broken', () => {
+  it('only the later slices can be broken, all in one', () => {
+    vi.mocked(interruptible).mockImplementation((body) => {
+      expect(exchange).toHaveBeenCalledTimes(1)
+      return body()
+    })
     const exchange: Mock<Exchange> = vi.fn(() => answer(exchange.mock.calls.length === 3))
-    waitUntil(Number.POSITIVE_INFINITY, exchange)
-    expect(interruptible).toHaveBeenCalledTimes(2)
+    expect(waitUntil(Number.POSITIVE_INFINITY, exchange)).toMatchObject({ done: true })
+    expect(exchange).toHaveBeenCalledTimes(3)
+    expect(interruptible).toHaveBeenCalledTimes(1)
+  })
+
+  it('a wait that is over after the first slice does without', () => {
+    waitUntil(Number.POSITIVE_INFINITY, () => answer(true))
+    waitUntil(500, () => answer(false))
+    expect(interruptible).not.toHaveBeenCalled()
   })
 
   it('the wait ends when it was broken', () => {
