@@ -84,10 +84,7 @@ export class BridgeLink {
     const started = attemptToStart(setup, () => this.#limit)
     this.#exchange = started.exchange
     this.#worker = started.worker
-    this.#worker?.on('exit', () => {
-      this.#line.shut()
-      this.#killSidecar()
-    })
+    this.#worker?.on('exit', () => this.#killSidecar())
     if (options.hasLogger) port1.on('message', (post: LogPost) => this.#take(post))
     // A reactor that is not used keeps no program alive.
     port1.unref()

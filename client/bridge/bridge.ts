@@ -81,6 +81,8 @@ export class Bridge {
         if (this.#line.take(post.id)) this.#calls.start(post.id, post.request, true)
         return
       case 'abandon':
+        // Its place is the next one's once this post has been served.
+        this.#supervisor.current?.adopt()
         return void this.#calls.abandon(post.id)
       case 'nothing':
         return

@@ -1,6 +1,8 @@
 // Host thread and bridge thread. Lets the host's thread write a small request into the sidecar's pipe itself: its way
 // through the bridge would wake up a thread more. And tells the host what the bridge has done with what was posted.
 import { writeSync } from 'node:fs'
+import { fileOf } from '../../src/file-of.js'
+import { now } from '../clock.js'
 
 /** Bytes a request may have: so few go into a pipe whole or not at all. */
 const MOST_BYTES = 4096
@@ -18,12 +20,13 @@ const REQUEST = 2
 const SERVED = 3
 /** The posted call that the host blocks on, until the bridge serves it or the host takes it back; else 0. */
 const POSTED_CALL = 4
-const WORDS = 5
+/** Which file the descriptor is of. */
+const FILE = 5
+const WORDS = 6
 
 export class DirectLine {
   readonly #words: Int32Array
   #isWriting = false
-  #isShut = false
 
   constructor(memory: SharedArrayBuffer) {
     this.#words = new Int32Array(memory)
@@ -39,12 +42,13 @@ export class DirectLine {
    */
   send(id: number, request: Uint8Array, posted: number): boolean {
     const words = this.#words
-    if (this.#isShut || request.byteLength > MOST_BYTES || this.#served() !== posted) return false
+    if (request.byteLength > MOST_BYTES || this.#served() !== posted) return false
     // The bridge holds the lock while bytes of its own are on their way; it never closes the pipe without it.
     if (Atomics.compareExchange(words, LOCK, 0, 1) !== 0) return false
     try {
       const descriptor = Atomics.load(words, DESCRIPTOR)
-      if (descriptor === 0) return false
+      // A bridge that dies of a full heap closes its pipe and says nothing; others may close what they have not opened.
+      if (descriptor === 0 || fileOf(descriptor) !== Atomics.load(words, FILE)) return false
       // Noted first: the reply may be faster than this thread.
       Atomics.store(words, REQUEST, id)
       if (tryWrite(descriptor, request)) return true
@@ -76,16 +80,11 @@ export class DirectLine {
     Atomics.notify(this.#words, SERVED)
   }
 
-  /** Host: the bridge has ended, and its pipe with it; the word with the descriptor may have outlived both. */
-  shut(): void {
-    this.#isShut = true
-  }
-
   /** Host: blocks until all of `posted` posts have been served, at most `limit` ms. */
   waitForService(posted: number, limit: number): boolean {
-    const end = performance.now() + limit
+    const end = now() + limit
     for (let served = this.#served(); served !== posted; served = this.#served()) {
-      const left = end - performance.now()
+      const left = end - now()
       if (left <= 0) return false
       Atomics.wait(this.#words, SERVED, served, left)
     }
@@ -98,6 +97,7 @@ export class DirectLine {
 
   /** Bridge: the host may write. */
   open(descriptor: number): void {
+    Atomics.store(this.#words, FILE, fileOf(descriptor) ?? 0)
     Atomics.store(this.#words, DESCRIPTOR, descriptor)
   }
 

@@ -152,8 +152,9 @@ export class Generation {
     setTimeout(() => {
       this.#isLeaving = true
       this.#process.letGo()
+      // From then on: the two together could be more than a timer takes.
+      setTimeout(() => this.#process.kill(), LEAVE_GRACE)
     }, grace)
-    setTimeout(() => this.#process.kill(), grace + LEAVE_GRACE)
   }
 
   #replied(id: number, message: Uint8Array, isDirect: boolean): void {
@@ -212,6 +213,7 @@ export class Generation {
   #receive(chunk: Uint8Array): void {
     if (this.#verdict === 'protocol') return
     this.#signs.heard(process.hrtime.bigint())
+    this.#watch.heard()
     try {
       this.#connection.receive(chunk)
     } catch (error) {

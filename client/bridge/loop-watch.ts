@@ -7,7 +7,7 @@ export class LoopWatch {
   readonly #hung: () => void
   #stop: (() => void) | undefined
 
-  /** `hung` is called if a ping stays unanswered for `limit` ms. */
+  /** `hung` is called if a ping stays unanswered, and nothing else is heard, for `limit` ms. */
   constructor(ping: () => Promise<unknown>, limit: number, hung: () => void) {
     this.#ping = ping
     this.#limit = limit
@@ -22,10 +22,7 @@ export class LoopWatch {
   /** Asks for a sign of life; `alive` is called with it. One question at a time is enough. */
   ask(alive: () => void): void {
     if (this.asking) return
-    this.#stop = afterRunning(this.#limit, () => {
-      this.stop()
-      this.#hung()
-    })
+    this.#begin()
     this.#ping().then(
       () => {
         this.stop()
@@ -35,8 +32,22 @@ export class LoopWatch {
     )
   }
 
+  /** Its loop has turned, though it may have much to do before it comes to the ping. */
+  heard(): void {
+    if (!this.asking) return
+    this.stop()
+    this.#begin()
+  }
+
   stop(): void {
     this.#stop?.()
     this.#stop = undefined
+  }
+
+  #begin(): void {
+    this.#stop = afterRunning(this.#limit, () => {
+      this.stop()
+      this.#hung()
+    })
   }
 }

@@ -6,17 +6,20 @@ export type Written = (left: boolean) => void
 
 /**
  * Node joins the writes that wait behind a full pipe into one, and when that fails it does not tell which of them had
- * left by then. So they wait here.
+ * left by then. So they wait here. Nor does it tell that it has closed the pipe in the midst of a write: `isCut` does.
  */
 export class MessageWriter {
   readonly #stream: Writable
+  readonly #isCut: () => boolean
   readonly #waiting: { readonly bytes: Uint8Array; readonly written: Written }[] = []
   // How many of these have been written: to take each from the front would move all behind it.
   #taken = 0
   #waitingBytes = 0
 
-  constructor(stream: Writable) {
+  /** `isCut`: whether the stream was closed before all had left that was written to it. */
+  constructor(stream: Writable, isCut: () => boolean) {
     this.#stream = stream
+    this.#isCut = isCut
   }
 
   /** Bytes that have not left this process. */
@@ -39,7 +42,7 @@ export class MessageWriter {
       this.#taken += 1
       this.#waitingBytes -= next.bytes.byteLength
       this.#stream.write(next.bytes, (error) => {
-        next.written(error === null || error === undefined)
+        next.written((error === null || error === undefined) && !this.#isCut())
         this.#flush()
       })
     }

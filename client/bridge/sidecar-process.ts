@@ -75,7 +75,8 @@ export const spawnSidecar: SpawnSidecar = (options, events) => {
   // EPIPE: the end of the pipe tells the same, with the process's own words for it.
   protocol.on('error', ignore)
   protocol.on('data', events.data)
-  const writer = new MessageWriter(protocol)
+  const { descriptor, isCut } = watchHandle(protocol, events.closing)
+  const writer = new MessageWriter(protocol, isCut)
   const tail = forwardOutput(child.stdout, child.stderr, events.output)
   child.once('exit', events.reaped)
   whenEnded(child, protocol, tail, (end) => {
@@ -85,7 +86,7 @@ export const spawnSidecar: SpawnSidecar = (options, events) => {
   })
   return {
     pid: child.pid,
-    descriptor: descriptorOf(protocol, events.closing),
+    descriptor,
     write: (bytes, done) => writer.write(bytes, done),
     unsentBytes: () => writer.unsentBytes,
     letGo: () => void protocol.end(),
@@ -142,24 +143,34 @@ function notSpawned(error: Promise<unknown>, events: ProcessEvents): SidecarProc
   }
 }
 
-/** libuv's own number for the pipe: Node publishes it for files only, so it may be missing one day, and 0 then says so. */
-function descriptorOf(socket: Socket, closing: () => void): () => number {
+interface PipeWatch {
+  readonly descriptor: () => number
+  /** Whether the pipe was closed in the midst of a write. */
+  readonly isCut: () => boolean
+}
+
+/** Node publishes none of a pipe's handle, so that it may be missing one day: the descriptor is 0 then. */
+function watchHandle(socket: Socket, closing: () => void): PipeWatch {
   // oxlint-disable-next-line no-underscore-dangle -- Node's name for it
   const handle = (socket as unknown as { _handle?: Handle })._handle
-  if (handle?.fd === undefined || handle.fd < 0) return () => 0
+  if (handle?.fd === undefined || handle.fd < 0) return { descriptor: () => 0, isCut: () => false }
   let descriptor = handle.fd
+  let isCut = false
   const { close } = handle
   // A socket closes its handle by itself at the end of the pipe, before anybody else hears of it.
   handle.close = (...rest) => {
+    isCut ||= (handle.writeQueueSize ?? 0) > 0
     descriptor = 0
     closing()
     close.apply(handle, rest)
   }
-  return () => descriptor
+  return { descriptor: () => descriptor, isCut: () => isCut }
 }
 
 interface Handle {
   readonly fd?: number
+  /** Bytes of a write that have not left. */
+  readonly writeQueueSize?: number
   close: (...rest: unknown[]) => void
 }
 

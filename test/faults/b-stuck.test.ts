@@ -72,6 +72,13 @@ describe('a stuck sidecar', () => {
     expect(said.same).toBe(true)
   })
 
+  it('B8. busy for longer than the limit with what was asked before, after a cancellation: all results, and no kill', async () => {
+    const { said } = await run('busy')
+    expect(said.values).toMatchObject({ value: 1 })
+    expect(said.values.ms).toBeGreaterThan(1000)
+    expect(said.same).toBe(true)
+  })
+
   it('B11. a flood on stderr, and a line of 100 MB: calls are unaffected, the last 4 KiB are kept', async () => {
     const { said } = await run('flooded', { megabytes: 200 })
     expect(said.beside).toMatchObject({ value: 'served' })

@@ -26,6 +26,12 @@ describe('the host is killed', () => {
     },
   )
 
+  it('C10. H5. killed while a function spins that has closed the lifeline under its thread: gone within 1 s', async () => {
+    const { host, mark } = await startMarked({ state: 'unheld' })
+    host.child.kill('SIGKILL')
+    expect(await noneLeft(mark, ORPHAN_LIMIT)).toBe(true)
+  })
+
   it.each(['starting', 'preloading'])(
     'H5. killed while ten sidecars are %s: none survives its start',
     async (state) => {

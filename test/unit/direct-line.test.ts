@@ -54,6 +54,16 @@ describe('the line', () => {
     expectRefusal(line)
   })
 
+  it('takes none whose descriptor is another file by now, or none', () => {
+    const line = opened()
+    closeSync(descriptor)
+    expectRefusal(line)
+    const other = join(directory, 'other')
+    expect(openSync(other, 'w')).toBe(descriptor)
+    expectRefusal(line)
+    expect(readFileSync(other)).toHaveLength(0)
+  })
+
   it('takes none while the bridge writes', () => {
     const line = opened()
     line.hold()
@@ -108,6 +118,16 @@ describe('a request on it', () => {
   })
 })
 
+it('waits no longer for a silent bridge, whatever fake timers do', () => {
+  const stopped = vi.spyOn(performance, 'now').mockReturnValueOnce(0).mockReturnValueOnce(0)
+  stopped.mockImplementation(() => {
+    throw new Error('asked a clock that anybody may stop')
+  })
+  const line = opened()
+  expect(line.waitForService(1, 5)).toBe(false)
+  stopped.mockRestore()
+})
+
 describe('a call that the host writes itself', () => {
   it('has its reply in the slot', async () => {
     const host = await withLine()
@@ -123,6 +143,13 @@ describe('a call that the host writes itself', () => {
     const answer = host.wait([1])
     host.sidecar.reply(1, 'value')
     expect(valueOf((await answer).arrivals[0]?.outcome)).toBe('value')
+  })
+
+  it('is cancelled also if the host has waited for no answer', async () => {
+    const host = await withLine()
+    send(host, 1)
+    host.bridge.post({ kind: 'abandon', id: 1 })
+    expect(host.sidecar.received.at(-2)).toMatchObject({ method: 'cancel', params: [1] })
   })
 
   it('is cancelled at its deadline like any other', async () => {

@@ -195,6 +195,14 @@ describe('a close', () => {
     expect(failure().stop.reason).toBe('closed')
   })
 
+  it('does not kill it early after the longest grace there is', async () => {
+    sidecars.manners.leaves = false
+    const generation = await started()
+    generation.close(2 ** 31 - 1)
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(sidecars.last).toMatchObject({ isLetGo: false, killed: false })
+  })
+
   it('takes the failure of a call that it has aborted for its own', async () => {
     sidecars.manners.leaves = false
     const generation = await started()

@@ -86,6 +86,24 @@ it('can be asked again after an answer', async () => {
   expect(hung).toHaveBeenCalledTimes(1)
 })
 
+it('does not take for stuck what has much to say before it comes to the answer', async () => {
+  watch.ask(alive)
+  for (let round = 0; round < 5; round += 1) {
+    await vi.advanceTimersByTimeAsync(LIMIT - 1)
+    watch.heard()
+  }
+  expect(hung).not.toHaveBeenCalled()
+  expect(alive).not.toHaveBeenCalled()
+  await vi.advanceTimersByTimeAsync(LIMIT)
+  expect(hung).toHaveBeenCalledTimes(1)
+})
+
+it('is not started by what it hears unasked', async () => {
+  watch.heard()
+  expect(watch.asking).toBe(false)
+  expect(vi.getTimerCount()).toBe(0)
+})
+
 it('says nothing when the sidecar ends meanwhile', async () => {
   watch.ask(alive)
   lose()

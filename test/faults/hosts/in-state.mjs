@@ -1,5 +1,5 @@
 // Host: `count` sidecars in the state that the test wants, until the host is killed. Their environment has the mark.
-import { Reactor } from 'crochet-sidecar'
+import { Reactor, reactorModule } from 'crochet-sidecar'
 import { calls, given, point, reactorOptions, say } from '../kit/host.mjs'
 
 const { state, count = 1, mark, nodeOptions = [] } = given
@@ -13,7 +13,11 @@ const pids = reactors.flatMap((reactor) => {
   return isUp ? reactor.waitFor(calls.pid, { timeout: 30_000 })() : []
 })
 const [first] = reactors
-if (state === 'spinning') for (const reactor of reactors) reactor.runInReactor(calls.spin)()
+if (state === 'unheld') {
+  const { takeAway } = reactorModule('../reactor/hostile.mjs', import.meta.url)
+  for (const reactor of reactors) reactor.waitFor(takeAway.lifeline, { timeout: 30_000 })()
+}
+if (state === 'spinning' || state === 'unheld') for (const reactor of reactors) reactor.runInReactor(calls.spin)()
 if (state === 'in-call' || state === 'stopping') {
   for (const reactor of reactors) reactor.runInReactor(calls.hang)()
 }

@@ -1,5 +1,5 @@
 // Host: its sidecar gets stuck, or looks as if it did; which way is given.
-import { Reactor, reactorModule, runInReactor, waitFor } from 'crochet-sidecar'
+import { Reactor, reactorModule, runInReactor, waitFor, waitForAll } from 'crochet-sidecar'
 import { isAlive } from '../kit/census.mjs'
 import { calls, given, monotonicNow, outcomeOf, pause, reactorOptions, say, start } from '../kit/host.mjs'
 import { Killer } from '../kit/killer.mjs'
@@ -68,6 +68,14 @@ const ways = {
     const running = reactor.status().running
     pause(400)
     say({ lost, next, running, later: untilIdle(reactor), same: own() === sidecar })
+  },
+  /** Each request fills a good part of the pipe, so that the question waits behind many of them. */
+  busy() {
+    const sidecar = start({ unresponsiveAfter: 800 })
+    const all = Array.from({ length: 300 }, () => runInReactor(stuck.compute)(5, Buffer.alloc(20_000)))
+    all.at(-1).cancel()
+    const values = outcomeOf(() => new Set(waitForAll(all.slice(0, -1), { timeout: 15_000 })).size)
+    say({ values, same: pid() === sidecar })
   },
   pauses(killer) {
     const sidecar = start({ unresponsiveAfter: 1500 })
