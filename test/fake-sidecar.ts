@@ -33,6 +33,9 @@ export class FakeLog implements LogSink {
   readonly records: LogRecord[] = []
   readonly record = (record: LogRecord): void => void this.records.push(record)
   readonly output = (): void => {}
+  /** What is still to be written, if anything is. */
+  waiting: Promise<void> = Promise.resolve()
+  readonly written = (): Promise<void> => this.waiting
 }
 
 /** What a sidecar answers to `initialize`. */

@@ -25,6 +25,7 @@ export class Bridge {
   readonly #arrivals = new Arrivals()
   readonly #line: DirectLine
   readonly #backlog: Backlog
+  readonly #log: LogSink
   readonly #supervisor: Supervisor
   readonly #calls: CallDesk
   #readiness: ((failure: Failure | undefined) => void) | undefined
@@ -32,6 +33,7 @@ export class Bridge {
   constructor({ options, spawn, sidecarPid, slot, line, backlog, log, interrupted }: BridgeParts) {
     this.#line = line
     this.#backlog = backlog
+    this.#log = log
     this.#supervisor = new Supervisor(options, spawn, sidecarPid, {
       log,
       line,
@@ -119,7 +121,7 @@ export class Bridge {
       case 'abandoned':
         return this.#answer(true, { abandoned: this.#calls.abandoned })
       case 'close':
-        return this.#answer(await within(command.slice, this.#supervisor.close(command.grace)))
+        return this.#answer(await within(command.slice, this.#close(command.grace)))
     }
   }
 
@@ -135,6 +137,12 @@ export class Bridge {
     // A wait that Ctrl-C has broken may end here long after another has begun.
     if (this.#readiness === mine) this.#readiness = undefined
     return this.#answer(done, done ? { failure: await woken } : {})
+  }
+
+  /** Then this thread is not needed any more: a reader of stderr may be slow. */
+  async #close(grace: number): Promise<void> {
+    await this.#supervisor.close(grace)
+    await this.#log.written()
   }
 
   get #phase(): Answer['phase'] {

@@ -2,12 +2,14 @@
 import { StringDecoder } from 'node:string_decoder'
 import type { LogLevel, LogRecord } from '../../src/messages.js'
 import type { LogPost, SidecarOptions } from './commands.js'
-import { writeLog } from './log-writer.js'
+import { logWritten, writeLog } from './log-writer.js'
 
 export interface LogSink {
   /** Raw output of the sidecar, cut anywhere. */
   readonly output: (level: LogLevel, chunk: Uint8Array) => void
   readonly record: (record: LogRecord) => void
+  /** Resolves once all of it is where this thread is not needed any more. */
+  readonly written: () => Promise<void>
 }
 
 /** Characters kept of one record; a line without end must not grow without end. */
@@ -33,6 +35,7 @@ function stderrSink(level: keyof typeof severity, maxBytes: number): LogSink {
       if (severity[record.level] < severity[level]) return
       writeLog(Buffer.from(`crochet-sidecar: ${record.message}\n`), maxBytes)
     },
+    written: logWritten,
   }
 }
 
@@ -45,6 +48,7 @@ function postingSink(level: keyof typeof severity, post: (message: LogPost) => v
   }
   return {
     record,
+    written: () => Promise.resolve(),
     output(of, chunk) {
       const line = unfinished.get(of) ?? { decoder: new StringDecoder(), text: '' }
       unfinished.set(of, line)

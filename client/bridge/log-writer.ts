@@ -1,5 +1,6 @@
 // Bridge thread. Text for the host's stderr, written past `process.stderr`: that one goes through the blocked host thread.
 import { writeSync } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
 
 const STDERR = 2
 const RETRY_AFTER = 20
@@ -17,6 +18,13 @@ export function writeLog(text: Uint8Array, most: number): void {
   waiting.push(text)
   waitingBytes += text.byteLength
   if (retry === undefined) flush()
+}
+
+/** Resolves once nothing waits for stderr any more. */
+export async function logWritten(): Promise<void> {
+  if (waitingBytes === 0) return
+  await pause(RETRY_AFTER)
+  await logWritten()
 }
 
 function flush(): void {

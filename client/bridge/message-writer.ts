@@ -11,7 +11,8 @@ export type Written = (left: boolean) => void
 export class MessageWriter {
   readonly #stream: Writable
   readonly #isCut: () => boolean
-  readonly #waiting: { readonly bytes: Uint8Array; readonly written: Written }[] = []
+  // Undefined once it has been given to the stream: its bytes may be many.
+  readonly #waiting: ({ readonly bytes: Uint8Array; readonly written: Written } | undefined)[] = []
   // How many of these have been written: to take each from the front would move all behind it.
   #taken = 0
   #waitingBytes = 0
@@ -39,6 +40,7 @@ export class MessageWriter {
     while (this.#stream.writableLength === 0) {
       const next = this.#waiting[this.#taken]
       if (next === undefined) break
+      this.#waiting[this.#taken] = undefined
       this.#taken += 1
       this.#waitingBytes -= next.bytes.byteLength
       this.#stream.write(next.bytes, (error) => {

@@ -121,6 +121,16 @@ describe('output', () => {
     expect(await host.result).toMatchObject({ code: 0, timedOut: false })
   })
 
+  it('G8. the stderr of the host, where the log goes, is read late: shutdown() leaves it the time to take all', async () => {
+    const host = startFaultHost('pipes', { fault: 'lastWords' })
+    host.child.stderr.pause()
+    await host.waitForLine('printed', 20_000)
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    host.child.stderr.resume()
+    const { code, stderr } = await host.result
+    expect({ code, bytes: stderr.length }).toEqual({ code: 0, bytes: MIB + 1 })
+  })
+
   it("G10. a process of the user's holds the output of a sidecar that has ended: ReactorStopped within 250 ms all the same", async () => {
     const { lost, delay, again, held } = await hostWith('grandchild')
     expect(lost).toMatchObject({ code: 'CROCHET_REACTOR_STOPPED', reason: 'signal', signal: 'SIGKILL' })

@@ -52,6 +52,19 @@ describe('a close', () => {
     await expect(answer).resolves.toMatchObject({ done: false })
   })
 
+  it('waits for the last words of the log', async () => {
+    const host = await BridgeHost.ready()
+    let write = (): void => {}
+    host.log.waiting = new Promise((resolve) => {
+      write = resolve
+    })
+    const early = close(host, 300, 100)
+    await vi.advanceTimersByTimeAsync(100)
+    await expect(early).resolves.toMatchObject({ done: false })
+    write()
+    await expect(close(host)).resolves.toMatchObject({ done: true })
+  })
+
   it('refuses every later call', async () => {
     const host = await BridgeHost.ready()
     await close(host)

@@ -1,6 +1,11 @@
 import { Writable } from 'node:stream'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { expect, it } from 'vitest'
 import { MessageWriter } from '../../client/bridge/message-writer.js'
+
+setFlagsFromString('--expose-gc')
+const gc = runInNewContext('gc') as () => void
 
 /** A pipe that takes each write only when it is told to, and joins those that wait, as a socket does. */
 class FullPipe extends Writable {
@@ -29,6 +34,12 @@ class FullPipe extends Writable {
 }
 
 const turn = () => new Promise((resolve) => setImmediate(resolve))
+
+function giveAway(writer: MessageWriter): Uint8Array {
+  const bytes = Buffer.alloc(100_000)
+  writer.write(bytes, () => {})
+  return bytes
+}
 
 function writing(...messages: string[]) {
   const pipe = new FullPipe()
@@ -81,6 +92,18 @@ it('does not take for written what a pipe that is closed has cut short', async (
     ['a', false],
     ['b', false],
   ])
+})
+
+it('keeps nothing of what it has given to the pipe', async () => {
+  const { pipe, writer } = writing('a')
+  const gone = new WeakRef(giveAway(writer))
+  for (const message of ['c', 'd', 'e', 'f', 'g', 'h']) writer.write(Buffer.from(message), () => {})
+  pipe.drain()
+  await turn()
+  pipe.drain()
+  await turn()
+  gc()
+  expect(gone.deref()).toBeUndefined()
 })
 
 it('writes at once what the pipe takes at once', () => {

@@ -1,7 +1,7 @@
 // Host: one fault of its pipes or descriptors, as the test says.
 import { execFileSync } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
-import { runInReactor, waitFor } from 'crochet-sidecar'
+import { runInReactor, shutdown, waitFor } from 'crochet-sidecar'
 import { isAlive, residentBytes } from '../kit/census.mjs'
 import { calls, given, outcomeOf, pause, say, start } from '../kit/host.mjs'
 import { Killer } from '../kit/killer.mjs'
@@ -85,6 +85,12 @@ const faults = {
     // The test has closed, or does not read, what this process writes there.
     const printed = Array.from({ length: 4 }, () => outcomeOf(() => print(MIB)))
     say({ printed, pid: outcomeOf(pid) })
+  },
+  lastWords() {
+    start({ shutdownGrace: 5000 })
+    say({ printed: waitFor(calls.print, { timeout })(MIB) })
+    shutdown()
+    process.exit(0)
   },
   grandchild() {
     const killer = new Killer()
