@@ -20,6 +20,9 @@ import { Spinner } from './spinner.js'
 import { unseenFailure } from './unseen-failure.js'
 import { trackSettled } from './unseen-results.js'
 
+/** A wait that ends so many ms after its deadline was kept from ending. */
+const STOOD_STILL = 50
+
 export interface DispatcherParts extends RequestLimits, RoomLimits {
   readonly link: BridgeLink
   readonly log: HostLog
@@ -179,8 +182,9 @@ export class Dispatcher implements CallKeeper {
     if (this.#spinner.isWorthwhile && this.#spinner.spin(() => this.#link.replySlot.isFilled)) this.#takeReply()
     const end = isSettled(call) ? undefined : waitUntil(deadline, wait)
     if (isSettled(call)) return settledEnd(call, end)
-    // A silent bridge is not asked again: the deadline is the caller's.
-    const isSilent = end !== INTERRUPTED && end?.sequence === 0
+    // A silent bridge is not asked again: the deadline is the caller's. But where this process itself stood still, the
+    // bridge did too.
+    const isSilent = end !== INTERRUPTED && end?.sequence === 0 && now() < deadline + STOOD_STILL
     const answer = isSilent ? end : this.#exchange({ kind: 'abandon', id }, deadline)
     const isUnsent = answer?.sequence === 0 && this.#link.takeBack(id)
     this.#pending.delete(id)

@@ -1,4 +1,5 @@
 // Bridge thread. Serves the host's thread: takes its posts and commands in order, answers every command in time.
+import { setImmediate as turn } from 'node:timers/promises'
 import { Arrivals } from './arrivals.js'
 import type { Backlog } from './backlog.js'
 import { CallDesk } from './call-desk.js'
@@ -110,6 +111,8 @@ export class Bridge {
       case 'wait':
         return this.#answer(await this.#arrivals.wait(command.ids, command.slice))
       case 'abandon': {
+        // What stands in the pipe beats the deadline: after a stop of the whole process both are found at once.
+        await turn()
         const phase = this.#phase
         const abandoned = this.#calls.abandon(command.id)
         return this.#answer(abandoned === undefined, { phase, ...abandoned })
