@@ -28,6 +28,8 @@ export default defineConfig({
           pool: 'forks',
           testTimeout: 60_000,
           hookTimeout: 30_000,
+          // They wait for other processes more than they compute.
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
       },

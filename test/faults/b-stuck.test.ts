@@ -7,8 +7,11 @@ import { point } from './kit/host.mjs'
 import { createLedger, ledgerEntries } from './kit/ledger.mjs'
 import { runFaultHost } from './kit/run-fault-host.js'
 
-/** By how much (ms) a deadline may be missed, and a limit on a stuck loop. */
-const OVER = 50
+/**
+ * By how much (ms) a deadline may be missed, and a limit on a stuck loop; on a machine that is busy with other tests.
+ * What it is missed by as a rule: `npm run reliability`.
+ */
+const OVER = 150
 const LIMIT_OVER = 250
 
 const hung = { name: 'ReactorStopped', reason: 'hung', signal: 'SIGKILL', mayHaveRun: true }

@@ -7,7 +7,7 @@ import { RawClient } from './kit/raw-client.mjs'
 import { runFaultHost, startFaultHost } from './kit/run-fault-host.js'
 
 const DEAD = 250
-const OVERSHOOT = 50
+const OVERSHOOT = 150
 const ORPHAN = 1000
 const MIB = 2 ** 20
 

@@ -43,7 +43,7 @@ const ways = {
     for (const signal of Object.keys(constants.signals).filter((name) => !unstruck.has(name))) {
       const sidecar = pid()
       killer.strike(sidecar, signal, 5)
-      const lost = outcomeOf(() => waitFor(calls.sleep, { timeout: 15_000 })(60, 'survived'))
+      const lost = outcomeOf(() => waitFor(calls.sleep, { timeout: 15_000 })(300, 'survived'))
       const strike = killer.strikes().at(-1)
       outcomes[signal] = { ...lost, delay: lost.at - strike.at }
     }

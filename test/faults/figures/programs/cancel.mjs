@@ -5,12 +5,16 @@ import { calls, given, monotonicNow, pause, say, start } from '../../kit/host.mj
 start()
 const untilAbort = runInReactor(calls.untilAbort)
 const delays = []
-for (let index = 0; index < given.n; index += 1) {
+while (delays.length < given.n) {
   const result = untilAbort()
-  // It is running by then.
+  // It is running by then; on a busy machine perhaps not.
   pause(2)
   const cancelled = monotonicNow()
   result.cancel()
-  delays.push(result.wait(5000) - cancelled)
+  try {
+    delays.push(result.wait(5000) - cancelled)
+  } catch (error) {
+    if (error.mayHaveRun !== false) throw error
+  }
 }
 say({ delays })
