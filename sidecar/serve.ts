@@ -17,6 +17,9 @@ const FLUSH_LIMIT = 1000
 /** Bytes that may wait for the client to read them; until it does, no more of its requests are taken. */
 const MOST_UNREAD = 64 * 1024 * 1024
 
+/** Its callback comes once all that was written before has left. */
+const NOTHING = new Uint8Array(0)
+
 /** Exit code after bytes that are no message. */
 const PROTOCOL_BROKEN = 70
 
@@ -33,12 +36,17 @@ export interface Serving {
 export function serve({ stream, maxMessageBytes }: Transport): Serving {
   const calls = new Calls()
   const reader = new MessageReader({ maxMessageBytes })
+  const write = batchedWriter(stream)
+  let isLeaving = false
   const leave = (exitCode: number): void => {
+    isLeaving = true
     nodeTimers.set(() => exit(exitCode), FLUSH_LIMIT)
-    stream.end(() => exit(exitCode))
+    // The pipe is left open: its end long before the exit would look as if it alone had been closed.
+    stream.write(NOTHING, () => exit(exitCode))
   }
   const session = new Session({
-    send: batchedWriter(stream),
+    // A call may settle while the process is about to end.
+    send: (message) => void (isLeaving || write(message)),
     calls,
     modules: new Modules(),
     maxMessageBytes,
@@ -76,8 +84,6 @@ function* messagesOf(reader: MessageReader, chunk: Uint8Array): Generator<Uint8A
 function batchedWriter(stream: Transport['stream']): (message: Uint8Array) => void {
   let corked = false
   return (message) => {
-    // A call may settle while the process is about to end.
-    if (stream.writableEnded) return
     if (!corked) {
       corked = true
       stream.cork()

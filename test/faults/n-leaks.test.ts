@@ -57,7 +57,7 @@ it('N3. arguments, results, handles and errors are garbage once the caller has l
 it.each(['shapes', 'graphs'])(
   'N4. values of ever new keys and shapes leave nothing behind: %s',
   async (path) => {
-    const { host, sidecar } = await slopesOf(path)
+    const { host, sidecar } = await slopesOf(path, 6000)
     expect(host).toBeLessThan(MOST_BYTES)
     expect(sidecar).toBeLessThan(MOST_BYTES)
   },
