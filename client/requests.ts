@@ -1,7 +1,7 @@
 // Host thread. The bytes of the requests that the host makes.
 import { writeRequest } from '../src/envelope.js'
 import { MessageTooLarge } from '../src/errors.js'
-import { encodePayload } from '../src/payload.js'
+import { encodePayload, PayloadTooLarge } from '../src/payload.js'
 import type { CallTarget } from './call-target.js'
 
 export interface RequestLimits {
@@ -23,11 +23,17 @@ export function callRequest(
     ...(timeout === Number.POSITIVE_INFINITY ? {} : { timeout }),
     ...(from === undefined ? {} : { from }),
   }
-  const request = writeRequest(id, 'call', [module, path, encodePayload(args, 'argument'), options])
-  const size = request.byteLength
-  if (size <= limit) return request
-  const message = `the arguments of ${name}() take ${size} bytes, over the limit of ${limit}`
-  throw new MessageTooLarge(message, { call: name, mayHaveRun: false, side: 'argument', size, limit })
+  try {
+    // Refused before it is copied, if it alone is too large.
+    const request = writeRequest(id, 'call', [module, path, encodePayload(args, 'argument', limit), options])
+    if (request.byteLength <= limit) return request
+    throw new PayloadTooLarge(request.byteLength)
+  } catch (error) {
+    if (!(error instanceof PayloadTooLarge)) throw error
+    const { size } = error
+    const message = `the arguments of ${name}() take ${size} bytes, over the limit of ${limit}`
+    throw new MessageTooLarge(message, { call: name, mayHaveRun: false, side: 'argument', size, limit })
+  }
 }
 
 /** The request for a stashed outcome. */

@@ -5,7 +5,7 @@
 import { writeResponse } from '../src/envelope.js'
 import { CancelledError, type CrochetError, EncodingError } from '../src/errors.js'
 import type { PayloadMode, WireError } from '../src/messages.js'
-import { encodePayload } from '../src/payload.js'
+import { encodePayload, PayloadTooLarge } from '../src/payload.js'
 import { failureToWire, toWireError } from '../src/wire-error.js'
 import type { CallOutcome } from './calls.js'
 
@@ -72,26 +72,31 @@ export class ReplyWriter {
       message = writeResponse(id, this.#refused(name, refusal), null)
     }
     const size = message.byteLength
-    const limit = this.#maxMessageBytes
-    if (size <= limit) return message
-    const what = error === null ? 'result' : 'error'
-    const text = `the ${what} of ${name.slice(0, LONGEST_NAME)}() takes ${size} bytes, over the limit of ${limit}`
-    return writeResponse(id, ['message-too-large', text, { side: 'result', size, limit }], null)
+    if (size <= this.#maxMessageBytes) return message
+    return writeResponse(id, this.#tooLarge(error === null ? 'result' : 'error', name, size), null)
   }
 
   #encodeValue(name: string, value: unknown): WireOutcome {
     if (this.mode === 'plain') return { error: null, result: value }
     try {
-      return { error: null, result: encodePayload(value, 'result') }
+      return { error: null, result: encodePayload(value, 'result', this.#maxMessageBytes) }
     } catch (refusal) {
       return failed(this.#refused(name, refusal))
     }
   }
 
   #refused(name: string, refusal: unknown): WireError {
+    // Known before it was copied.
+    if (refusal instanceof PayloadTooLarge) return this.#tooLarge('result', name, refusal.size)
     if (!(refusal instanceof EncodingError)) return toWireError(refusal, this.mode)
     const [kind, message, details] = failureToWire(refusal)
     return [kind, `${name.slice(0, LONGEST_NAME).toWellFormed()}(): ${message}`, details]
+  }
+
+  #tooLarge(what: 'result' | 'error', name: string, size: number): WireError {
+    const limit = this.#maxMessageBytes
+    const text = `the ${what} of ${name.slice(0, LONGEST_NAME)}() takes ${size} bytes, over the limit of ${limit}`
+    return ['message-too-large', text, { side: 'result', size, limit }]
   }
 
   #encodeThrown(thrown: unknown): WireError {

@@ -262,6 +262,11 @@ describe('sizes', () => {
     other.setup()
     const { large, echo, callCount, count } = other.waitFor(hostile, { timeout: 20_000 })
     const fields = { code: 'CROCHET_MESSAGE_TOO_LARGE', limit: 2 ** 20 }
+    const gibibyte = Buffer.allocUnsafeSlow(2 ** 30)
+    const before = process.memoryUsage.rss()
+    expect(caught(() => (count as (...args: unknown[]) => number)(gibibyte))).toMatchObject(fields)
+    // It is refused before it is copied.
+    expect(process.memoryUsage.rss() - before).toBeLessThan(2 ** 26)
     for (const value of [Buffer.alloc(2 ** 25), { a: [Buffer.alloc(2 ** 20)] }, 'x'.repeat(2 ** 20)]) {
       const error = caught(() => (count as (...args: unknown[]) => number)(value)) as MessageTooLarge
       expect(error).toMatchObject({ ...fields, side: 'argument', mayHaveRun: false, call: 'count' })
