@@ -22,7 +22,6 @@ beforeEach(() => {
     maxMessageBytes: 1000,
     replied,
     claim,
-    wrote: () => {},
     logged,
     interrupted,
   })

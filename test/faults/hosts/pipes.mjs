@@ -63,7 +63,7 @@ const faults = {
     say({ refused, again: outcomeOf(pid) })
   },
   noneInSidecar() {
-    const sidecar = start({ nodePath: limitedNode('ulimit -n 64') })
+    const sidecar = start({ nodePath: limitedNode('ulimit -n 128') })
     const opened = outcomeOf(waitFor(calls.openAll, { timeout }))
     say({ opened, same: pid() === sidecar, echo: outcomeOf(() => waitFor(calls.echo, { timeout })(1)).value })
   },
