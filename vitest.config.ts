@@ -28,8 +28,8 @@ export default defineConfig({
           pool: 'forks',
           testTimeout: 60_000,
           hookTimeout: 30_000,
-          // They wait for other processes more than they compute.
-          maxWorkers: 2,
+          // One after the other: what is timed has the machine to itself.
+          maxWorkers: 1,
           sequence: { groupOrder: 1 },
         },
       },

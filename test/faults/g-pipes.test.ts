@@ -125,7 +125,7 @@ describe('output', () => {
     const host = startFaultHost('pipes', { fault: 'lastWords' })
     host.child.stderr.pause()
     await host.waitForLine('printed', 20_000)
-    await new Promise((resolve) => setTimeout(resolve, 300))
+    await new Promise((resolve) => setTimeout(resolve, 200))
     host.child.stderr.resume()
     const { code, stderr } = await host.result
     expect({ code, bytes: stderr.length }).toEqual({ code: 0, bytes: MIB + 1 })
