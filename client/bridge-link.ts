@@ -52,6 +52,8 @@ export class BridgeLink {
   #unservedBytes = 0
   #limit = 0
   #silence = 0
+  // Waits that ended exactly at a deadline: only what follows tells whether the bridge was silent.
+  #untold = 0
   #patience = 1
   #silenceLimit = START_LIMIT
   /** As the bridge said last. */
@@ -111,11 +113,20 @@ export class BridgeLink {
     return this.#backlog.held
   }
 
-  /** Sends the request of a call that the host is about to block on; its reply goes into the slot, if it fits. */
-  send(id: number, request: Uint8Array): void {
-    if (this.#line.send(id, request, this.#posted)) return
+  /**
+   * Sends the request of a call that the host is about to block on; its reply goes into the slot, if it fits.
+   * True if it has been written already.
+   */
+  send(id: number, request: Uint8Array): boolean {
+    if (this.#line.send(id, request, this.#posted)) return true
     this.#line.offer(id)
     this.post({ kind: 'call', id, request: ownedBytes(request) })
+    return false
+  }
+
+  /** Whether the bridge has written the request of the call sent last. */
+  hasWritten(id: number): boolean {
+    return this.#line.hasWritten(id)
   }
 
   /** Gives up the call sent last, without the bridge's answer; true if it has certainly not been written. */
@@ -141,12 +152,17 @@ export class BridgeLink {
   /**
    * Blocks until the bridge answers, which it does within the command's slice; without its answer returns soon after, and
    * that at `deadline` at the latest. The answer has then no sequence, and the command is obeyed late or not at all.
+   *
+   * @param isExact the deadline is kept to the fraction of a millisecond, which the bridge's timers do not know; no
+   * answer at that moment is no silence
    * @throws BridgeLost
    */
-  exchange(command: Command, deadline: number): Answer {
+  exchange(command: Command, deadline: number, isExact = false): Answer {
     const slice = 'slice' in command ? command.slice : 0
-    this.#limit = slice + Math.min(LATE, Math.max(deadline - now() - slice, 0) + MARGIN) * this.#patience
-    if (this.#silence === 0) return this.#attempt(command) ?? this.#noAnswer()
+    const left = Math.max(deadline - now(), 0)
+    const isLast = isExact && left > 0 && left <= slice
+    this.#limit = isLast ? left : slice + Math.min(LATE, Math.max(left - slice, 0) + MARGIN) * this.#patience
+    if (this.#silence === 0) return this.#attempt(command) ?? (isLast ? this.#notYet() : this.#noAnswer())
     // Commands would only pile up before a bridge that is silent: it has to serve the last post first.
     if (!this.#line.waitForService(this.#posted, this.#limit)) return this.#noAnswer()
     this.#silence = 0
@@ -165,6 +181,7 @@ export class BridgeLink {
     try {
       const answer = this.#exchange(command, this.#acknowledged)
       this.#patience = 1
+      this.#untold = 0
       this.#silenceLimit = SILENCE_LIMIT
       this.#phase = answer.phase
       return answer
@@ -176,13 +193,20 @@ export class BridgeLink {
     }
   }
 
-  #noAnswer(): Answer {
+  #notYet(): Answer {
     if (this.#life.hasEnded) throw new BridgeLost('its thread has ended')
+    this.#untold += this.#limit
+    return noAnswer(this.#phase)
+  }
+
+  #noAnswer(): Answer {
+    const answer = this.#notYet()
     if (this.#silence === 0) this.post({ kind: 'nothing' })
-    this.#silence += this.#limit
+    this.#silence += this.#untold
+    this.#untold = 0
     const limit = this.#silenceLimit
     if (this.#silence > limit) throw new BridgeLost(`it gave no sign of life for ${limit} ms`)
-    return noAnswer(this.#phase)
+    return answer
   }
 
   /** Lets go of a bridge that is lost or no longer needed, and of the sidecar it can no longer end itself. */

@@ -177,16 +177,17 @@ export class Dispatcher implements CallKeeper {
     this.#pending.set(id, call)
     this.#spinner.next()
     const deadline = now() + timeout
-    const wait: Exchange = (slice) => this.#exchange({ kind: 'wait', ids: [id], slice }, deadline)
-    this.#link.send(id, request)
+    const isDirect = this.#link.send(id, request)
+    const wait: Exchange = (slice) => this.#exchange({ kind: 'wait', ids: [id], slice }, deadline, true)
     if (this.#spinner.isWorthwhile && this.#spinner.spin(() => this.#link.replySlot.isFilled)) this.#takeReply()
     const end = isSettled(call) ? undefined : waitUntil(deadline, wait)
     if (isSettled(call)) return settledEnd(call, end)
-    // A silent bridge is not asked again: the deadline is the caller's. But where this process itself stood still, the
-    // bridge did too.
-    const isSilent = end !== INTERRUPTED && end?.sequence === 0 && now() < deadline + STOOD_STILL
-    const answer = isSilent ? end : this.#exchange({ kind: 'abandon', id }, deadline)
-    const isUnsent = answer?.sequence === 0 && this.#link.takeBack(id)
+    // There is nothing to ask about a request that was written: its reply would be here. But where this process itself
+    // stood still, so did the bridge.
+    const isWritten = isDirect || this.#link.hasWritten(id)
+    const isEnough = isWritten && end !== INTERRUPTED && now() < deadline + STOOD_STILL
+    const answer = isEnough ? end : this.#exchange({ kind: 'abandon', id }, deadline)
+    const isUnsent = (isEnough || answer?.sequence === 0) && this.#link.takeBack(id)
     this.#pending.delete(id)
     return endOf(call, end === INTERRUPTED ? 'interrupted' : 'timeout', answer, !isUnsent && answer?.written !== false)
   }
@@ -211,10 +212,10 @@ export class Dispatcher implements CallKeeper {
     return end
   }
 
-  #exchange(command: Command, deadline: number): Answer | undefined {
+  #exchange(command: Command, deadline: number, isExact = false): Answer | undefined {
     if (this.#lost !== undefined) return undefined
     try {
-      const answer = this.#link.exchange(command, deadline)
+      const answer = this.#link.exchange(command, deadline, isExact)
       for (const arrival of answer.arrivals) this.#arrived(arrival)
       this.#takeReply()
       this.#link.acknowledge(answer)

@@ -16,6 +16,8 @@ export interface ConnectionParts {
   readonly replied: (id: number, message: Uint8Array, isDirect: boolean) => void
   /** Whether `id` is a request that the host has written itself; true once. */
   readonly claim: (id: number) => boolean
+  /** All of request `id` has left. */
+  readonly wrote: (id: number) => void
   readonly logged: (record: LogRecord) => void
   /** The sidecar has got a SIGINT. */
   readonly interrupted: () => void
@@ -75,6 +77,7 @@ export class Connection {
     this.#forwarded.set(id, pending)
     this.#parts.write(request, () => {
       pending.written = true
+      this.#parts.wrote(id)
     })
   }
 

@@ -22,7 +22,9 @@ const SERVED = 3
 const POSTED_CALL = 4
 /** Which file the descriptor is of. */
 const FILE = 5
-const WORDS = 6
+/** The request that the bridge has written last, wholly. */
+const WROTE = 6
+const WORDS = 7
 
 export class DirectLine {
   readonly #words: Int32Array
@@ -72,6 +74,16 @@ export class DirectLine {
   /** One side gets the posted call `id`: the bridge, to serve it, or the host, which then knows that it never will. */
   take(id: number): boolean {
     return Atomics.compareExchange(this.#words, POSTED_CALL, id, 0) === id
+  }
+
+  /** Bridge: all of request `id` has left. */
+  wrote(id: number): void {
+    Atomics.store(this.#words, WROTE, id)
+  }
+
+  /** Host: whether the bridge has written request `id`; asked about the last one. */
+  hasWritten(id: number): boolean {
+    return Atomics.load(this.#words, WROTE) === id
   }
 
   /** Bridge: one post has been served. */

@@ -65,6 +65,7 @@ export class Generation {
     this.#connection = new Connection({
       write: (bytes, written) => this.#write(bytes, written),
       claim: (id) => events.line.claim(id),
+      wrote: (id) => events.line.wrote(id),
       maxMessageBytes: options.maxMessageBytes,
       replied: (id, message, isDirect) => this.#replied(id, message, isDirect),
       logged: (record) => this.#logged(record),

@@ -22,6 +22,7 @@ beforeEach(() => {
     maxMessageBytes: 1000,
     replied,
     claim,
+    wrote: () => {},
     logged,
     interrupted,
   })
