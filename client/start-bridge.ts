@@ -33,7 +33,7 @@ export function attemptToStart(setup: BridgeSetup, limit: () => number): Started
 }
 
 function startBridge(setup: BridgeSetup, limit: () => number): StartedBridge {
-  const file = fileURLToPath(new URL('./bridge/worker.js', import.meta.url))
+  const file = fileURLToPath(new URL('../client/bridge/worker.cjs', import.meta.url))
   // Node would say so to the host's loop, which does not turn.
   if (!existsSync(file)) throw new Error(`${file} is missing; a bundler has to leave crochet-sidecar out`)
   // Loaded with the first reactor: importing this package costs its users nothing. CommonJS loads twice as fast.

@@ -18,7 +18,7 @@ if (isMainThread) {
 /** The thread sees the end of the lifeline pipe, gives the loop its grace, then kills the process. */
 function holdLifeline(): void {
   try {
-    const thread = new Worker(join(__dirname, 'lifeline-thread.js'), {
+    const thread = new Worker(join(__dirname, 'lifeline-thread.cjs'), {
       name: 'crochet lifeline',
       // None of the user's preloads: they would delay the watch, or break it.
       execArgv: [],

@@ -46,7 +46,7 @@ export function relayStdio(maxMessageBytes: number): void {
 }
 
 function startSidecar(maxMessageBytes: number): ChildProcess {
-  const entry = fileURLToPath(new URL('./main.js', import.meta.url))
+  const entry = fileURLToPath(new URL('./main.cjs', import.meta.url))
   // As our own client starts it: the flag lets a bare specifier be resolved as the module that names it would.
   const preload = fileURLToPath(new URL('./preload.cjs', import.meta.url))
   const flags = ['--experimental-import-meta-resolve', `--require=${preload}`, ...passedOn(process.execArgv)]

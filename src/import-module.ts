@@ -1,8 +1,5 @@
 // Both processes. Imports a module of the user's as the module that names it would.
 import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { isAbsolute } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { moduleFailure } from './module-failure.js'
 
 /** Loads the module at a URL. */
@@ -22,7 +19,11 @@ export async function importModule(
 ): Promise<object> {
   let url = module
   try {
-    if (from !== undefined) url = resolveFrom(module, from)
+    if (from !== undefined) {
+      // By this very path from each place that it is bundled into.
+      const { resolveFrom } = await import('../src/resolve-from.js')
+      url = resolveFrom(module, from)
+    }
     if (isTypescript(url)) return await loadTypescript(url)
     try {
       return await load(url)
@@ -40,13 +41,6 @@ export async function importModule(
 
 async function load(url: string): Promise<object> {
   return (await import(url)) as object
-}
-
-function resolveFrom(specifier: string, from: string): string {
-  // The parent is heeded only under this flag, which our own client passes to the sidecar.
-  if (process.execArgv.includes('--experimental-import-meta-resolve')) return import.meta.resolve(specifier, from)
-  const found = createRequire(from).resolve(specifier)
-  return isAbsolute(found) ? pathToFileURL(found).href : found
 }
 
 function isTypescript(url: string): boolean {

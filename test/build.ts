@@ -2,5 +2,5 @@
 import { execFileSync } from 'node:child_process'
 
 export default function build(): void {
-  execFileSync('npx', ['tsc', '-b', '.', 'examples', 'bench'], { stdio: 'inherit' })
+  execFileSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' })
 }

@@ -175,7 +175,7 @@ interface Handle {
 }
 
 function sidecarArguments({ nodePath, nodeOptions, maxMessageBytes }: SidecarOptions): string[] {
-  const [entry, preload] = ['main.js', 'preload.cjs'].map((name) =>
+  const [entry, preload] = ['main.cjs', 'preload.cjs'].map((name) =>
     fileURLToPath(new URL(`../../sidecar/${name}`, import.meta.url)),
   ) as [string, string]
   // The resolve flag lets the sidecar resolve a bare specifier as the module that named it would.

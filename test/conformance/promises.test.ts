@@ -134,8 +134,9 @@ it('181. the package has all it needs to start: the entries of sidecar and bridg
       'dist/src/index.js',
       'dist/src/index.d.ts',
       'dist/sidecar/main.js',
-      'dist/sidecar/lifeline-thread.js',
-      'dist/client/bridge/worker.js',
+      'dist/sidecar/main.cjs',
+      'dist/sidecar/lifeline-thread.cjs',
+      'dist/client/bridge/worker.cjs',
     ]),
   )
   expect(paths.filter((path) => path.startsWith('test/') || path.startsWith('dist/examples/'))).toEqual([])

@@ -20,8 +20,9 @@ beforeAll(() => {
   const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     devDependencies: Record<string, string>
   }
-  const tools = ['typescript', '@types/node'].map((name) => `${name}@${devDependencies[name]}`)
-  npm(['install', '--no-audit', '--no-fund', '--prefer-offline', join(folder, filename), ...tools], folder)
+  // execa is one that the user calls: the package brings none.
+  const others = ['typescript', '@types/node', 'execa'].map((name) => `${name}@${devDependencies[name]}`)
+  npm(['install', '--no-audit', '--no-fund', '--prefer-offline', join(folder, filename), ...others], folder)
   write('greeter.mjs', greeter)
 }, 120_000)
 

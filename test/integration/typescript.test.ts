@@ -217,10 +217,10 @@ it('costs a program without TypeScript nothing: nothing is loaded for it', async
        session.on('Debugger.scriptParsed', ({ params }) => files.push(params.url.split('/').at(-1)))
        session.post('Debugger.enable')
        session.disconnect()
-       return files.filter((file) => /^(main|typescript-.*|failure-location|loader)\\.m?js$/.test(file)).join()
+       return files.filter((file) => /^(main|typescript-.*|failure-location|loader)\\.[cm]?js$/.test(file)).join()
      }`,
   )
-  expect(await callsIn(withTsx, ['./scripts.mjs#loaded'])).toEqual(['main.js'])
+  expect(await callsIn(withTsx, ['./scripts.mjs#loaded'])).toEqual(['main.cjs'])
 })
 
 it('works in a test of Vitest', () => {

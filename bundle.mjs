@@ -1,0 +1,65 @@
+// Makes what is published from the sources: one file for each process or thread, since a program that loads a hundred
+// small modules starts noticeably later. CommonJS where nobody imports it by name: Node loads that faster.
+// Type declarations are the compiler's (`tsc -b`).
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { build } from 'esbuild'
+
+const common = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20.19',
+  sourcemap: true,
+  // Its host half finds a file beside its own; both halves are one package.
+  external: ['synckit', '*/resolve-from.js', './preload.cjs'],
+  metafile: true,
+  legalComments: 'none',
+}
+
+const commonjs = {
+  ...common,
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
+  define: { 'import.meta.url': 'moduleUrl' },
+  banner: { js: "const moduleUrl = require('node:url').pathToFileURL(__filename).href" },
+}
+
+const made = await Promise.all([
+  // Imported by users.
+  build({ ...common, format: 'esm', outdir: 'dist/src', entryPoints: ['src/index.ts', 'src/reactor.ts'] }),
+  // Imported by the others when it is needed: CommonJS has no `import.meta.resolve`.
+  build({
+    ...common,
+    bundle: false,
+    external: undefined,
+    format: 'esm',
+    outdir: 'dist/src',
+    entryPoints: ['src/resolve-from.ts'],
+  }),
+  build({ ...commonjs, outdir: 'dist/client/bridge', entryPoints: ['client/bridge/worker.ts'] }),
+  build({
+    ...commonjs,
+    outdir: 'dist/sidecar',
+    entryPoints: ['sidecar/main.ts', 'sidecar/lifeline-thread.ts', 'sidecar/preload.cts'],
+  }),
+])
+
+// The sidecar's place for clients of any kind.
+writeFileSync('dist/sidecar/main.js', "import './main.cjs'\n")
+mkdirSync('dist', { recursive: true })
+writeFileSync(
+  'dist/THIRD-PARTY-LICENSES.txt',
+  licenses(made.map(({ metafile }) => Object.keys(metafile.inputs)).flat()),
+)
+
+/** The licenses of the packages whose code is in the bundles. */
+function licenses(inputs) {
+  const folders = new Set(inputs.flatMap((input) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ?? []))
+  return [...folders].toSorted().map(licenseOf).join('\n')
+}
+
+function licenseOf(folder) {
+  const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'))
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry))
+  const text = file === undefined ? '' : readFileSync(`${folder}/${file}`, 'utf8')
+  return `${name} ${version} (${license})\n\n${text}\n${'-'.repeat(80)}\n`
+}
