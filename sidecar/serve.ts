@@ -1,4 +1,5 @@
 // Sidecar. Joins a transport to a session, and decides when the process ends.
+import type { Writable } from 'node:stream'
 import { MessageReader } from '../src/message-reader.js'
 import { ProtocolError } from '../src/protocol-error.js'
 import { Calls } from './calls.js'
@@ -9,6 +10,7 @@ import { nodeTimers } from './timers.js'
 import type { Transport } from './transport.js'
 
 // Taken before any code of the user's can replace them, as test frameworks do.
+const { process } = globalThis
 const { exit, nextTick, stderr } = process
 
 /** Time (ms) that bytes already handed to the stream have to leave the process, should the client be slow to read them. */
@@ -17,14 +19,17 @@ const FLUSH_LIMIT = 1000
 /** Bytes that may wait for the client to read them; until it does, no more of its requests are taken. */
 const MOST_UNREAD = 64 * 1024 * 1024
 
-/** Its callback comes once all that was written before has left. */
+/** The callback of its write comes once all that was written before has left. */
 const NOTHING = new Uint8Array(0)
 
 /** Exit code after bytes that are no message. */
 const PROTOCOL_BROKEN = 70
 
 export interface Serving {
-  /** Ends the process once all that was sent has left it: `process.exit` right after a large write would cut it. */
+  /**
+   * Ends the process once all that was sent, and printed, has left it: `process.exit` right after a large write would
+   * cut it, also on stdout and stderr, which are pipes.
+   */
   leave(exitCode: number): void
   /** Tells the client; false if none has introduced itself yet. */
   log(entry: LogEntry): boolean
@@ -42,7 +47,7 @@ export function serve({ stream, maxMessageBytes }: Transport): Serving {
     isLeaving = true
     nodeTimers.set(() => exit(exitCode), FLUSH_LIMIT)
     // The pipe is left open: its end long before the exit would look as if it alone had been closed.
-    stream.write(NOTHING, () => exit(exitCode))
+    void Promise.all([stream, process.stdout, process.stderr].map(drained)).then(() => exit(exitCode))
   }
   const session = new Session({
     // A call may settle while the process is about to end.
@@ -68,6 +73,14 @@ export function serve({ stream, maxMessageBytes }: Transport): Serving {
   stream.on('end', () => void calls.cancelAll().then(() => leave(0)))
   stream.on('error', () => exit(0))
   return { leave, log: (entry) => session.log(entry), interrupted: () => session.interrupted() }
+}
+
+/** Resolves once all that was written to `stream`, which the user's code may have ended or replaced, has left. */
+function drained(stream: Writable): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.writable && stream.writableLength > 0) stream.write(NOTHING, () => resolve())
+    else resolve()
+  })
 }
 
 /** Those ahead of a broken byte are served, however the bytes came in chunks. */

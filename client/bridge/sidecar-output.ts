@@ -1,12 +1,16 @@
 // Bridge thread. The sidecar's stdout and stderr: handed on as they come, the end of stderr remembered.
 import type { Readable } from 'node:stream'
 import type { LogLevel } from '../../src/messages.js'
+import { afterRunning } from './running-time.js'
 
 /** Bytes of stderr kept for errors. */
 const TAIL_BYTES = 4096
 
 export interface OutputTail {
-  /** Calls back with the last text on stderr once that has ended, at most `limit` ms later. */
+  /**
+   * Calls back with the last text on stderr once all output has been handed on: both streams have ended, or `limit` ms
+   * have passed with this process running, since some process of the user's may hold them.
+   */
   readonly whenComplete: (limit: number, complete: (tail: string) => void) => void
 }
 
@@ -17,15 +21,12 @@ export function forwardOutput(
   output: (level: LogLevel, chunk: Uint8Array) => void,
 ): OutputTail {
   let tail = Buffer.alloc(0)
-  let ended = false
   stdout.on('data', (chunk: Buffer) => output('info', chunk))
   stderr.on('data', (chunk: Buffer) => {
     output('warn', chunk)
     tail = Buffer.concat([tail, chunk.subarray(-TAIL_BYTES)]).subarray(-TAIL_BYTES)
   })
-  stderr.once('end', () => {
-    ended = true
-  })
+  const ended = Promise.all([stdout, stderr].map(endOf))
   return {
     whenComplete(limit, complete) {
       let called = false
@@ -34,9 +35,13 @@ export function forwardOutput(
         called = true
         complete(tail.toString())
       }
-      if (ended) return finish()
-      stderr.once('end', finish)
-      setTimeout(finish, limit)
+      // Turns of the loop pass with the limit, so that what was in the pipes at the exit has been read by then.
+      const stop = afterRunning(limit, finish)
+      void ended.then(stop).then(finish)
     },
   }
+}
+
+function endOf(stream: Readable): Promise<void> {
+  return new Promise((resolve) => stream.once('end', resolve))
 }

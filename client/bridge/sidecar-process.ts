@@ -12,9 +12,9 @@ import { MessageWriter } from './message-writer.js'
 import { afterRunning } from './running-time.js'
 import { forwardOutput, type OutputTail } from './sidecar-output.js'
 
-/** How long (ms) the pipe's end and the exit wait for each other, then for the last text on stderr. */
+/** How long (ms) the pipe's end and the exit wait for each other, then for the last of its output. */
 const PAIRING_LIMIT = 100
-const STDERR_LIMIT = 10
+const OUTPUT_LIMIT = 10
 
 /** From Node 22.14 on: SIGUSR1 opens no debugger port. */
 const NO_DEBUGGER_SIGNAL = '--disable-sigusr1'
@@ -212,7 +212,7 @@ function whenEnded(child: Child, protocol: Socket, tail: OutputTail, ended: (end
       return
     }
     const { code, signal } = exit
-    tail.whenComplete(STDERR_LIMIT, (stderrTail) => {
+    tail.whenComplete(OUTPUT_LIMIT, (stderrTail) => {
       ended({ kind: 'ended', exitCode: code ?? undefined, signal: signal ?? undefined, stderrTail, pipeAbandoned })
     })
   }

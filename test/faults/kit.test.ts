@@ -56,7 +56,7 @@ describe('the census', () => {
     await expect.poll(() => markedProcesses('MARK=seen').map((entry) => entry.pid)).toContain(pid)
     expect(descendantsOf(process.pid).map((entry) => entry.pid)).toContain(pid)
     expect(descriptorsOf(pid).size).toBeGreaterThanOrEqual(3)
-    expect(threadCount(pid)).toBeGreaterThan(1)
+    await expect.poll(() => threadCount(pid)).toBeGreaterThan(1)
     expect(isAlive(pid)).toBe(true)
     child.kill('SIGKILL')
     await expect.poll(() => isAlive(pid)).toBe(false)

@@ -28,6 +28,8 @@ export class RawClient {
         this.printed += text
       })
     }
+    /** The process may have ended before. */
+    this.outputEnded = once(this.child, 'close')
     /** @type {Promise<{ code: number | null, signal: NodeJS.Signals | null }>} */
     this.ended = once(this.child, 'exit').then(([code, signal]) => ({ code, signal }))
   }
