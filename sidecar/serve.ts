@@ -47,7 +47,7 @@ export function serve({ stream, maxMessageBytes }: Transport): Serving {
     isLeaving = true
     nodeTimers.set(() => exit(exitCode), FLUSH_LIMIT)
     // The pipe is left open: its end long before the exit would look as if it alone had been closed.
-    void Promise.all([stream, process.stdout, process.stderr].map(drained)).then(() => exit(exitCode))
+    afterWrites(stream, () => afterWrites(process.stdout, () => afterWrites(process.stderr, () => exit(exitCode))))
   }
   const session = new Session({
     // A call may settle while the process is about to end.
@@ -75,12 +75,10 @@ export function serve({ stream, maxMessageBytes }: Transport): Serving {
   return { leave, log: (entry) => session.log(entry), interrupted: () => session.interrupted() }
 }
 
-/** Resolves once all that was written to `stream`, which the user's code may have ended or replaced, has left. */
-function drained(stream: Writable): Promise<void> {
-  return new Promise((resolve) => {
-    if (stream.writable && stream.writableLength > 0) stream.write(NOTHING, () => resolve())
-    else resolve()
-  })
+/** Calls back once all that was written to `stream` has left. The user's code may have ended it, or replaced it. */
+function afterWrites(stream: Writable, done: () => void): void {
+  if (stream.writable && stream.writableLength > 0) stream.write(NOTHING, () => done())
+  else done()
 }
 
 /** Those ahead of a broken byte are served, however the bytes came in chunks. */

@@ -56,7 +56,7 @@ describe('killed', () => {
     expect(said.next).toMatchObject({ value: 32 * 2 ** 20 })
   })
 
-  it('N2. H22. 30 times: no zombie, descriptor, thread, listener or timer is left', async () => {
+  it('N2. G9. H22. 30 times: no zombie, descriptor, thread, child, listener or timer is left', async () => {
     const { said, timedOut } = await runFaultHost('killed-in-call', { times: 30 }, { deadline: 170_000 })
     expect(timedOut).toBe(false)
     expect(said.delays).toHaveLength(30)

@@ -99,7 +99,7 @@ describe('functions that break their process', () => {
   it('C10. listeners, pipes, directory and rights are taken away: ReactorStopped at once, or no harm; no process is left', async () => {
     const names = Object.keys(takeAway)
     const steps = (name: string): Step[] => [
-      { as: 'ready', call: 'echo', args: [1] },
+      { as: 'ready', call: 'lifelineStands' },
       { as: 'taken', call: `takeAway.${name}` },
       { as: 'next', call: 'echo', args: [2] },
       { as: 'last', call: 'echo', args: [3] },

@@ -5,10 +5,10 @@ import { fuzzCodec, fuzzSplits } from '../fuzz/codec.js'
 import { fuzzHost } from '../fuzz/live-host.js'
 import { fuzzSidecar } from '../fuzz/live-sidecar.js'
 
-it('50,000 mutated messages and payloads: each is taken as the reference decoder takes it, or refused', () => {
-  const report = fuzzCodec({ inputs: 50_000, seed: 1 })
+it('20,000 mutated messages and payloads: each is taken as the reference decoder takes it, or refused', () => {
+  const report = fuzzCodec({ inputs: 20_000, seed: 1 })
   expect(report.findings).toEqual([])
-  expect(report.accepted).toBeGreaterThan(2_500)
+  expect(report.accepted).toBeGreaterThan(1_000)
 }, 300_000)
 
 it('every message of the corpus is read the same wherever it is cut, and byte by byte', () => {

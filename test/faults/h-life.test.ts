@@ -79,12 +79,3 @@ describe('a cluster', () => {
     await host.result
   })
 })
-
-describe('zombies', () => {
-  it('H22. none is left of sidecars that are killed one after another', async () => {
-    const { said } = await runFaultHost('killed-in-call', { times: 15 }, { deadline: 60_000 })
-    expect(said.delays).toHaveLength(15)
-    expect(said.after).toEqual(said.before)
-    expect(said.after.zombies).toBe(0)
-  })
-})

@@ -2,9 +2,10 @@
 
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { closeSync, writeSync } from 'node:fs'
+import { closeSync, readFileSync, writeSync } from 'node:fs'
 import { get } from 'node:http'
 import { createRequire } from 'node:module'
+import { setTimeout as sleepFor } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 
 // Taken before they are overwritten below.
@@ -56,6 +57,13 @@ export const overwritable = Object.keys(overwriters)
 export function overwrite(name) {
   overwriters[name]()
   return 'overwritten'
+}
+
+/** Returns once the lifeline's thread has taken its descriptor: Node has it not block from then on. */
+export async function lifelineStands() {
+  const isTaken = () =>
+    (Number.parseInt(/flags:\s*(\d+)/.exec(readFileSync('/proc/self/fdinfo/4', 'utf8'))[1], 8) & 0o4000) !== 0
+  while (!isTaken()) await sleepFor(5)
 }
 
 /** Each takes something away from the process. */
