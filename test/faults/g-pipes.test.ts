@@ -129,13 +129,13 @@ describe('output', () => {
   it('G8. the output of a sidecar that is asked to leave, not yet read by then: it stays until all of it has left', async () => {
     const client = new RawClient()
     await client.initialize()
-    client.child.stdout.pause()
+    client.child.stdout?.pause()
     client.write([0, 1, 'call', [new URL('reactor/functions.mjs', import.meta.url).href, ['print'], [MIB]]])
     expect(await client.response(1)).toEqual([1, 1, null, MIB])
     client.write([0, 2, 'shutdown', []])
     expect(await client.response(2)).toEqual([1, 2, null, null])
     await pause(200)
-    client.child.stdout.resume()
+    client.child.stdout?.resume()
     expect(await client.ended).toEqual({ code: 0, signal: null })
     await client.outputEnded
     expect(client.printed.length).toBe(MIB + 1)

@@ -18,12 +18,12 @@ const now = (): number => Number(hrtime.bigint()) / 1e6
 
 beforeAll(() => {
   for (const name of ['copy', 'major', 'no-bridge', 'no-sidecar', 'no-preload']) copyTo(name)
-  const key = join(folder, 'major', 'dist', 'client', 'default-reactor.js')
-  const text = readFileSync(key, 'utf8')
-  writeFileSync(key, text.replace('crochet-sidecar/1', 'crochet-sidecar/99'))
-  expect(readFileSync(key, 'utf8')).not.toBe(text)
-  rmSync(join(folder, 'no-bridge', 'dist', 'client', 'bridge', 'worker.js'))
-  rmSync(join(folder, 'no-sidecar', 'dist', 'sidecar', 'main.js'))
+  const major = indexOf('major')
+  const text = readFileSync(major, 'utf8')
+  writeFileSync(major, text.replaceAll('crochet-sidecar/1', 'crochet-sidecar/99'))
+  expect(readFileSync(major, 'utf8')).not.toBe(text)
+  rmSync(join(folder, 'no-bridge', 'dist', 'client', 'bridge', 'worker.cjs'))
+  rmSync(join(folder, 'no-sidecar', 'dist', 'sidecar', 'main.cjs'))
   rmSync(join(folder, 'no-preload', 'dist', 'sidecar', 'preload.cjs'))
 })
 afterAll(() => {
@@ -82,8 +82,8 @@ it.each([false, true])(
 
 describe('a place in which it cannot work', () => {
   it.each([
-    ['no-bridge', 'spawn', join('client', 'bridge', 'worker.js')],
-    ['no-sidecar', 'bootstrap', join('sidecar', 'main.js')],
+    ['no-bridge', 'spawn', join('client', 'bridge', 'worker.cjs')],
+    ['no-sidecar', 'bootstrap', join('sidecar', 'main.cjs')],
     ['no-preload', 'bootstrap', join('sidecar', 'preload.cjs')],
   ])(
     'H19. a bundle that has left a file out (%s): ReactorStartFailed, phase %s, names it',

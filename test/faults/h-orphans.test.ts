@@ -16,7 +16,7 @@ describe('the host is killed', () => {
     'H5. killed by SIGKILL while its sidecars are %s: all are gone within 1 s',
     async (state) => {
       // Those that spin keep the machine's processors from the threads that are to end them.
-      const count = state === 'spinning' ? 3 : 10
+      const count = state === 'spinning' ? 3 : 6
       const { host, mark, pids } = await startMarked({ state, count })
       expect(pids).toHaveLength(count)
       if (state === 'spinning') await expect.poll(() => pids.every(isRunning), { timeout: 10_000 }).toBe(true)
@@ -34,10 +34,10 @@ describe('the host is killed', () => {
   })
 
   it.each(['starting', 'preloading'])(
-    'H5. killed while ten sidecars are %s: none survives its start',
+    'H5. killed while six sidecars are %s: none survives its start',
     async (state) => {
-      const { host, mark } = await startMarked({ state, count: 10 })
-      await expect.poll(() => markedProcesses(mark).length, { timeout: 10_000 }).toBe(10)
+      const { host, mark } = await startMarked({ state, count: 6 })
+      await expect.poll(() => markedProcesses(mark).length, { timeout: 10_000 }).toBe(6)
       host.child.kill('SIGKILL')
       expect(await noneLeft(mark, START_LIMIT)).toBe(true)
     },

@@ -16,7 +16,7 @@ import { orphanOne } from './orphans.mjs'
 
 /** How many of each; the short form only shows that the command works. */
 export const FULL = { orphans: 100, kills: 1000, overshoot: 1000, cancels: 2000, crashLoopMs: 60_000 }
-export const SHORT = { orphans: 2, kills: 10, overshoot: 20, cancels: 20, crashLoopMs: 2000 }
+export const SHORT = { orphans: 1, kills: 5, overshoot: 20, cancels: 20, crashLoopMs: 1500 }
 
 /**
  * @param {typeof FULL} sizes

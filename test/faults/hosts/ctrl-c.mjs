@@ -53,7 +53,7 @@ for (const way of rounds) {
   const outcome = outcomeOf(ways[way])
   say({ outcome, heard: heard.slice(before), blockedAt })
   // Two keys within a quarter of a second may count as one.
-  pause(400)
+  pause(300)
 }
 // Had a key been kept by anybody, it would be heard now, a second time.
 setTimeout(() => say({ total: heard.length, sidecar: pid() }), 50)
