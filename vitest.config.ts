@@ -28,6 +28,7 @@ export default defineConfig({
           pool: 'forks',
           testTimeout: 60_000,
           hookTimeout: 30_000,
+          // Two files at a time: each waits for half of its time. More, and the bounds of what is timed would not hold.
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },

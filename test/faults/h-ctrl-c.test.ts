@@ -9,9 +9,12 @@ import { monotonicNow } from './kit/clock.mjs'
 import { startFaultHost } from './kit/run-fault-host.js'
 import { Terminal } from './kit/terminal.js'
 
-/** From the signal to a listener's run, or to the end of a program that has none (the terminal is a process too); from that to the sidecar's end. */
-const HEARD = 100
-const DEATH = 100
+/**
+ * From the signal to a listener's run, or to the end of a program that has none (the terminal is a process too), on a
+ * machine that is busy with other tests; from that to the sidecar's end. Unbroken, each wait would last for 10 s.
+ */
+const HEARD = 200
+const DEATH = 200
 const ORPHAN = 1000
 
 const INTERRUPTED = { name: 'InterruptedError', code: 'CROCHET_INTERRUPTED' }

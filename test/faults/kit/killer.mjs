@@ -5,6 +5,10 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } fro
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { monotonicNow } from './clock.mjs'
+
+/** How long (ms) an order that is due may take to be done, and to stand in the journal. */
+const LATE = 2000
 
 const program = fileURLToPath(new URL('killer-program.mjs', import.meta.url))
 
@@ -21,6 +25,8 @@ const program = fileURLToPath(new URL('killer-program.mjs', import.meta.url))
 export class Killer {
   #folder = mkdtempSync(join(tmpdir(), 'crochet-killer-'))
   #orders
+  /** When each order is due. */
+  #due = []
   #child
 
   constructor() {
@@ -60,16 +66,22 @@ export class Killer {
 
   /** In one write: who is stopped by the first order gives no second. */
   #order(...orders) {
+    this.#due.push(...orders.map(({ after }) => monotonicNow() + after))
     writeSync(this.#orders, orders.map((order) => `${JSON.stringify(order)}\n`).join(''))
   }
 
   /**
-   * What it has done so far.
+   * What it has done so far. Waits for what is due: whoever was struck may be known to be gone before it is written down.
    * @returns {Strike[]}
    */
   strikes() {
-    const lines = readFileSync(this.#journal, 'utf8').split('\n').slice(0, -1)
-    return lines.map((line) => JSON.parse(line))
+    const called = monotonicNow()
+    const due = this.#due.filter((at) => at <= called).length
+    for (;;) {
+      const lines = readFileSync(this.#journal, 'utf8').split('\n').slice(0, -1)
+      if (lines.length >= due || monotonicNow() - called > LATE) return lines.map((line) => JSON.parse(line))
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1)
+    }
   }
 
   /** Ends the killer; orders not yet due are dropped. */
