@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { goneAfter } from '../run-host.js'
 import { monotonicNow } from './kit/clock.mjs'
 import { startFaultHost } from './kit/run-fault-host.js'
@@ -33,7 +33,7 @@ const keys = [
 
 it('H2. Ctrl-C in a terminal, at any moment, of a program that listens for it: the listener runs once for each key, at once', async () => {
   const pressedFile = join(mkdtempSync(join(tmpdir(), 'crochet-ctrl-c-')), 'pressed')
-  const terminal = new Terminal('ctrl-c', { rounds: keys.map(([way]) => way), pressed: pressedFile })
+  const terminal = openTerminal({ rounds: keys.map(([way]) => way), pressed: pressedFile })
   for (const [way, age, outcome] of keys) {
     await terminal.record()
     await pause(age)
@@ -49,7 +49,7 @@ it('H2. Ctrl-C in a terminal, at any moment, of a program that listens for it: t
 })
 
 it('H3. Ctrl-C reaches the sidecar too, which lives on: the listener can still call it, and so can the program', async () => {
-  const terminal = new Terminal('ctrl-c', { rounds: ['call'] })
+  const terminal = openTerminal({ rounds: ['call'] })
   const { sidecar } = await terminal.record()
   terminal.pressCtrlC()
   expect(await terminal.record()).toMatchObject({ outcome: INTERRUPTED, heard: [{ cleanup: sidecar }] })
@@ -60,7 +60,7 @@ it('H3. Ctrl-C reaches the sidecar too, which lives on: the listener can still c
 it.each([0, 5, 10, 100])(
   'H1. Ctrl-C in a terminal, %i ms into a wait, of a program that does not listen for it: it dies at once',
   async (age) => {
-    const terminal = new Terminal('ctrl-c', { rounds: ['call'], listens: false })
+    const terminal = openTerminal({ rounds: ['call'], listens: false })
     const { pid, sidecar } = await terminal.record()
     await pause(age)
     terminal.pressCtrlC()
@@ -95,3 +95,10 @@ it('H2. SIGINT to the host alone: the listener runs at once', async () => {
   expect(heard[0].at - sent).toBeLessThan(HEARD)
   expect((await host.result).stdout).toContain('"total":1')
 })
+
+/** Closed when the test is over, also one that fails: the program would wait for its key for ever. */
+function openTerminal(given: object): Terminal {
+  const terminal = new Terminal('ctrl-c', given)
+  onTestFinished(() => terminal.close())
+  return terminal
+}
