@@ -3,6 +3,7 @@ import { writeRequest } from '../src/envelope.js'
 import { MessageTooLarge } from '../src/errors.js'
 import { encodePayload, PayloadTooLarge } from '../src/payload.js'
 import type { CallTarget } from './call-target.js'
+import { CallTemplate } from './call-template.js'
 
 export interface RequestLimits {
   readonly maxMessageBytes: number
@@ -14,23 +15,20 @@ export interface RequestLimits {
  */
 export function callRequest(
   id: number,
-  { module, path, from, name }: CallTarget,
+  target: CallTarget,
   args: readonly unknown[],
   timeout: number,
   { maxMessageBytes: limit }: RequestLimits,
 ): Uint8Array {
-  const options = {
-    ...(timeout === Number.POSITIVE_INFINITY ? {} : { timeout }),
-    ...(from === undefined ? {} : { from }),
-  }
   try {
     // Refused before it is copied, if it alone is too large.
-    const request = writeRequest(id, 'call', [module, path, encodePayload(args, 'argument', limit), options])
+    const request = templateOf(target).request(id, encodePayload(args, 'argument', limit), timeout)
     if (request.byteLength <= limit) return request
     throw new PayloadTooLarge(request.byteLength)
   } catch (error) {
     if (!(error instanceof PayloadTooLarge)) throw error
     const { size } = error
+    const { name } = target
     const message = `the arguments of ${name}() take ${size} bytes, over the limit of ${limit}`
     throw new MessageTooLarge(message, { call: name, mayHaveRun: false, side: 'argument', size, limit })
   }
@@ -39,4 +37,15 @@ export function callRequest(
 /** The request for a stashed outcome. */
 export function retrieveRequest(id: number, uid: string): Uint8Array {
   return writeRequest(id, 'retrieve', [uid])
+}
+
+const templates = new WeakMap<CallTarget, CallTemplate>()
+
+function templateOf(target: CallTarget): CallTemplate {
+  let template = templates.get(target)
+  if (template === undefined) {
+    template = new CallTemplate(target)
+    templates.set(target, template)
+  }
+  return template
 }

@@ -10,6 +10,7 @@ import {
   ReactorStopped,
   TimeoutError,
 } from '../src/errors.js'
+import { readPackedReply } from '../src/packed-reply.js'
 import { decodePayload } from '../src/payload.js'
 import { joinStacks } from '../src/stack.js'
 import { fromWireError } from '../src/wire-error.js'
@@ -86,6 +87,8 @@ export type Entry = (...args: never[]) => unknown
 
 function openReply(bytes: Uint8Array, call: string, classes: Classes): Settlement {
   try {
+    const payload = readPackedReply(bytes)
+    if (payload !== undefined) return { kind: 'value', value: decodePayload(payload) }
     const message = parseMessage(bytes)
     if (message.type !== 'response') throw new TypeError(`a ${message.type} came in place of a response`)
     if (message.error !== null) {

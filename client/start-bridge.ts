@@ -4,12 +4,16 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { setEnvironmentData, type Worker } from 'node:worker_threads'
+import { type BriefAnswer, type BriefCommand, briefCommand, wholeAnswer } from './bridge/brief.js'
 import { type Answer, BRIDGE_SETUP, type BridgeSetup, type Command } from './bridge/commands.js'
 import { BridgeNotStarted } from './bridge-lost.js'
 import { demandRights } from './host-rights.js'
 
 /** Gives the bridge a command and blocks until its answer; throws what synckit throws. */
 export type Exchange = (command: Command, acknowledged: number) => Answer
+
+/** What the worker thread serves. */
+type BridgeFunction = (acknowledged: number, ...command: BriefCommand) => Promise<BriefAnswer>
 
 export interface StartedBridge {
   readonly exchange: Exchange
@@ -51,7 +55,7 @@ function startBridge(setup: BridgeSetup, limit: () => number): StartedBridge {
   // Environment data is copied into the worker at its start; left there, the port would break every later worker.
   setEnvironmentData(BRIDGE_SETUP, setup)
   try {
-    const exchange = startWorkerThread<(command: Command, acknowledged: number) => Promise<Answer>>(file, {
+    const exchange = startWorkerThread<BridgeFunction>(file, {
       // synckit has one timeout for all calls, but reads it with each.
       timeout: { valueOf: limit } as unknown as number,
       // Every option written out: what is left out, synckit takes from environment variables.
@@ -61,7 +65,10 @@ function startBridge(setup: BridgeSetup, limit: () => number): StartedBridge {
     })
     // Unheard, the error of a bridge that fails would be an uncaught exception of the host's.
     worker?.on('error', () => {})
-    return { exchange, worker }
+    return {
+      exchange: (command, acknowledged) => wholeAnswer(exchange(acknowledged, ...briefCommand(command))),
+      worker,
+    }
   } finally {
     setEnvironmentData(BRIDGE_SETUP, undefined)
     if (NODE_OPTIONS !== undefined) process.env['NODE_OPTIONS'] = NODE_OPTIONS

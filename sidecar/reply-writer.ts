@@ -5,6 +5,7 @@
 import { writeResponse } from '../src/envelope.js'
 import { CancelledError, type CrochetError, EncodingError } from '../src/errors.js'
 import type { PayloadMode, WireError } from '../src/messages.js'
+import { writePackedReply } from '../src/packed-reply.js'
 import { encodePayload, PayloadTooLarge } from '../src/payload.js'
 import { failureToWire, toWireError } from '../src/wire-error.js'
 import type { CallOutcome } from './calls.js'
@@ -66,7 +67,7 @@ export class ReplyWriter {
   respond(id: number, name: string, { error, result }: WireOutcome): Uint8Array {
     let message: Uint8Array
     try {
-      message = writeResponse(id, error, result)
+      message = this.#write(id, error, result)
     } catch (refusal) {
       // Also what is no refusal: too large a result for the memory there is.
       message = writeResponse(id, this.#refused(name, refusal), null)
@@ -74,6 +75,11 @@ export class ReplyWriter {
     const size = message.byteLength
     if (size <= this.#maxMessageBytes) return message
     return writeResponse(id, this.#tooLarge(error === null ? 'result' : 'error', name, size), null)
+  }
+
+  #write(id: number, error: WireError | null, result: unknown): Uint8Array {
+    const isPacked = this.mode === 'packed' && error === null && result instanceof Uint8Array
+    return isPacked ? writePackedReply(id, result) : writeResponse(id, error, result)
   }
 
   #encodeValue(name: string, value: unknown): WireOutcome {

@@ -1,2 +1,6 @@
-// The reactor's thread. What its functions may import; no code.
+// The reactor's thread. What its functions may import.
+import { trackCalls } from '../sidecar/context.js'
+
 export { type CurrentCall, currentCall } from '../sidecar/context.js'
+
+trackCalls()

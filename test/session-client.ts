@@ -1,11 +1,16 @@
 // Test process: a session with a client at its other end; messages cross as bytes, no process runs.
+
 import { Calls } from '../sidecar/calls.js'
+import { trackCalls } from '../sidecar/context.js'
 import { Modules } from '../sidecar/modules.js'
 import { Session } from '../sidecar/session.js'
 import { type Message, parseMessage, writeNotification, writeRequest } from '../src/envelope.js'
 import type { PayloadMode } from '../src/messages.js'
 import { decodePayload, encodePayload } from '../src/payload.js'
 import { replaceableTimers } from './replaceable-timers.js'
+
+// As the functions' module would, by importing `currentCall`.
+trackCalls()
 
 type Response = Extract<Message, { type: 'response' }>
 

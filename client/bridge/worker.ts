@@ -3,7 +3,8 @@ import { getEnvironmentData, receiveMessageOnPort } from 'node:worker_threads'
 import { runAsWorker } from 'synckit'
 import { Backlog } from './backlog.js'
 import { Bridge } from './bridge.js'
-import { BRIDGE_SETUP, type BridgeSetup, type Command, type Post } from './commands.js'
+import { type BriefCommand, briefAnswer, wholeCommand } from './brief.js'
+import { BRIDGE_SETUP, type BridgeSetup, type Post } from './commands.js'
 import { DirectLine } from './direct-line.js'
 import { LogBacklog } from './log-backlog.js'
 import { logSink } from './log-sink.js'
@@ -33,10 +34,10 @@ const bridge = new Bridge({
 // However this thread ends, its pipe's descriptor is free for another file from then on.
 process.on('exit', () => line.close())
 port.on('message', (post: Post) => bridge.post(post))
-runAsWorker((command: Command, acknowledged: number) => {
+runAsWorker(async (acknowledged: number, ...command: BriefCommand) => {
   // Posts and commands travel apart; what the host said before this command comes first.
   for (let post = receiveMessageOnPort(port); post !== undefined; post = receiveMessageOnPort(port)) {
     bridge.post(post.message as Post)
   }
-  return bridge.execute(command, acknowledged)
+  return briefAnswer(await bridge.execute(wholeCommand(command), acknowledged))
 })

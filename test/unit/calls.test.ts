@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type CallOutcome, Calls } from '../../sidecar/calls.js'
-import { currentCall } from '../../sidecar/context.js'
+import { currentCall, trackCalls } from '../../sidecar/context.js'
 import { CancelledError } from '../../src/errors.js'
 import { CANCEL_GRACE } from '../../src/messages.js'
 import { replaceableTimers } from '../replaceable-timers.js'
+
+// As a module does that imports `currentCall`.
+trackCalls()
 
 let calls: Calls
 

@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest'
+import { CallTemplate } from '../../client/call-template.js'
+import { parseMessage, writeRequest } from '../../src/envelope.js'
+
+const target = {
+  module: 'file:///module.mjs',
+  path: ['tools', 'inner'],
+  from: 'file:///host.mjs',
+  name: 'inner',
+  length: 0,
+  wrappedFunction: () => undefined,
+  child: undefined,
+}
+const payload = Uint8Array.of(1, 0x90)
+
+it.each([
+  ['with all there is', target, 5000, { timeout: 5000, from: 'file:///host.mjs' }],
+  ['without a timeout', target, Number.POSITIVE_INFINITY, { from: 'file:///host.mjs' }],
+  ['of a function in place', { ...target, path: 'inner', from: undefined }, 1.5, { timeout: 1.5 }],
+])('is the request that the envelope would write: %s', (_, { module, path, ...rest }, timeout, options) => {
+  const request = new CallTemplate({ module, path, ...rest }).request(7, payload, timeout)
+  const written = writeRequest(7, 'call', [module, path, payload, options])
+  expect(parseMessage(request)).toEqual(parseMessage(written))
+})
+
+it('has the id, the payload and the timeout of each call', () => {
+  const template = new CallTemplate(target)
+  template.request(1, payload, 10)
+  for (const [id, bytes, timeout] of [
+    [2, payload, 20],
+    [0x7fff_ffff, new Uint8Array(100_000).fill(3), 20],
+    [4, new Uint8Array(0), 10],
+  ] as const) {
+    expect(parseMessage(template.request(id, bytes, timeout))).toMatchObject({
+      id,
+      params: [target.module, target.path, Buffer.from(bytes), { timeout, from: target.from }],
+    })
+  }
+})
+
+it('gives bytes that a later call does not change', () => {
+  const template = new CallTemplate(target)
+  const first = template.request(1, payload, 10)
+  template.request(2, Uint8Array.of(9, 9), 20)
+  expect(parseMessage(first)).toMatchObject({
+    id: 1,
+    params: [target.module, target.path, Buffer.from(payload), { timeout: 10 }],
+  })
+})

@@ -1,0 +1,48 @@
+import { afterEach, expect, it } from 'vitest'
+import { type CurrentCall, currentCall, leaveCall, runInCall, trackCalls } from '../../sidecar/context.js'
+
+const callNamed = (name: string): CurrentCall => ({ name, deadline: 1, signal: new AbortController().signal })
+
+afterEach(() => {
+  Reflect.deleteProperty(globalThis, Symbol.for('crochet-sidecar/current-call'))
+})
+
+const nameAfterAwait = async (): Promise<string | undefined> => {
+  await new Promise(setImmediate)
+  return currentCall().name
+}
+
+it('keeps calls that run beside each other apart, across awaits', async () => {
+  trackCalls()
+  const names = ['a', 'b'].map((name) => runInCall(callNamed(name), nameAfterAwait))
+  expect(await Promise.all(names)).toEqual(['a', 'b'])
+  expect(currentCall().name).toBeUndefined()
+})
+
+it('knows the one running call that began before anybody could ask', async () => {
+  const call = callNamed('early')
+  const name = runInCall(call, async () => {
+    await new Promise(setImmediate)
+    trackCalls()
+    return nameAfterAwait()
+  })
+  expect(await name).toBe('early')
+  leaveCall(call)
+  expect(currentCall().name).toBeUndefined()
+})
+
+it('does not guess among several that began before', async () => {
+  const names = ['a', 'b'].map((name) => runInCall(callNamed(name), nameAfterAwait))
+  expect(await Promise.all(names)).toEqual([undefined, undefined])
+})
+
+it('knows a later call beside one that began before', async () => {
+  void runInCall(callNamed('early'), nameAfterAwait)
+  trackCalls()
+  expect(await runInCall(callNamed('later'), nameAfterAwait)).toBe('later')
+})
+
+it('is outside of any call otherwise: nothing aborts, nothing ends', () => {
+  expect(currentCall()).toMatchObject({ deadline: Number.POSITIVE_INFINITY, name: undefined })
+  expect(currentCall().signal.aborted).toBe(false)
+})
