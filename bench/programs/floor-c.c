@@ -23,6 +23,7 @@ int main(void) {
   static double times[CALLS];
   if (pipe(there) || pipe(back)) return 1;
   if (fork() == 0) {
+    close(there[1]); /* else it would wait for itself to write */
     while (read(there[0], bytes, 8) == 8)
       if (write(back[1], bytes, 8) != 8) return 1;
     return 0;
