@@ -4,6 +4,7 @@ import { channel } from 'node:diagnostics_channel'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import type { Socket } from 'node:net'
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
 import { LIFELINE_FD, type LogLevel, PROTOCOL_FD, SIDECAR_FLAG } from '../../src/messages.js'
@@ -180,10 +181,17 @@ function sidecarArguments({ nodePath, nodeOptions, maxMessageBytes }: SidecarOpt
   ) as [string, string]
   // The resolve flag lets the sidecar resolve a bare specifier as the module that named it would.
   const flags = ['--experimental-import-meta-resolve', `--require=${preload}`]
-  // The preload's listener does the same, but user code can remove it. Another Node may not know the flag.
-  const isSameNode = nodePath === process.execPath
-  if (isSameNode && process.allowedNodeEnvironmentFlags.has(NO_DEBUGGER_SIGNAL)) flags.push(NO_DEBUGGER_SIGNAL)
+  if (nodePath === process.execPath) flags.push(...flagsOfThisNode())
   return [...flags, ...nodeOptions, entry, SIDECAR_FLAG, `--max-message-bytes=${maxMessageBytes}`]
+}
+
+/** Another Node may not know them. */
+function flagsOfThisNode(): string[] {
+  // Node starts four threads for V8 on any machine; each that has no processor makes start and end take longer.
+  const flags = [`--v8-pool-size=${Math.min(availableParallelism(), 4)}`]
+  // The preload's listener does the same, but user code can remove it.
+  if (process.allowedNodeEnvironmentFlags.has(NO_DEBUGGER_SIGNAL)) flags.push(NO_DEBUGGER_SIGNAL)
+  return flags
 }
 
 type Child = Pick<ChildProcess, 'once' | 'kill'>

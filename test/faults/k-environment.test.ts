@@ -81,7 +81,9 @@ describe('the environment', () => {
       expect(seen?.host['NODE_OPTIONS']).toBe(given)
       expect(seen?.sidecar.env['NODE_OPTIONS'] ?? '').toBe(expected)
       expect(seen?.sidecar.debuggerUrl).toBeNull()
-      expect(seen?.sidecar.execArgv.filter((option) => !/resolve$|^--disable-sigusr1$/.test(option))).toEqual([])
+      expect(
+        seen?.sidecar.execArgv.filter((option) => !/resolve$|^--(?:disable-sigusr1|v8-pool-size=.)$/.test(option)),
+      ).toEqual([])
     },
   )
 
