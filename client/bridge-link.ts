@@ -12,12 +12,13 @@ import {
   type SidecarOptions,
 } from './bridge/commands.js'
 import { DirectLine } from './bridge/direct-line.js'
-import { bytesOf } from './bridge/outcome.js'
 import { ReplySlot } from './bridge/reply-slot.js'
+import { StartRing } from './bridge/start-ring.js'
 import { BridgeLost, BridgeNotStarted } from './bridge-lost.js'
 import { now } from './clock.js'
 import type { HostLog } from './host-log.js'
 import { interruptNoticed, noteTurn } from './interruptible.js'
+import { Outbox } from './outbox.js'
 import { attemptToStart, type Exchange } from './start-bridge.js'
 import { ThreadLife } from './thread-life.js'
 
@@ -40,6 +41,7 @@ export class BridgeLink {
   readonly #line: DirectLine
   readonly #logsTaken = new Int32Array(new SharedArrayBuffer(4))
   readonly #backlog: Backlog
+  readonly #outbox: Outbox
   readonly #sidecarPid = new Int32Array(new SharedArrayBuffer(4))
   /** Where the reply to a posted call may appear. */
   readonly replySlot: ReplySlot
@@ -47,9 +49,6 @@ export class BridgeLink {
   readonly #worker: Worker | undefined
   readonly #life = new ThreadLife()
   #acknowledged = 0
-  #posted = 0
-  // Bytes posted since the bridge had last served all posts.
-  #unservedBytes = 0
   #limit = 0
   #silence = 0
   // Waits that ended exactly at a deadline: only what follows tells whether the bridge was silent.
@@ -69,9 +68,16 @@ export class BridgeLink {
     const replySlot = ReplySlot.memory()
     const directLine = DirectLine.memory()
     const backlog = Backlog.memory()
+    const startRing = StartRing.memory()
     this.replySlot = new ReplySlot(replySlot)
     this.#line = new DirectLine(directLine)
     this.#backlog = new Backlog(backlog)
+    this.#outbox = new Outbox({
+      port: port1,
+      line: this.#line,
+      starts: new StartRing(startRing),
+      backlog: this.#backlog,
+    })
     const setup: BridgeSetup = {
       options,
       port: port2,
@@ -81,6 +87,7 @@ export class BridgeLink {
       interruptNoticed,
       replySlot,
       directLine,
+      startRing,
       life: this.#life.token,
     }
     const started = attemptToStart(setup, () => this.#limit)
@@ -94,18 +101,17 @@ export class BridgeLink {
 
   /** One-way. */
   post(post: Post): void {
-    if (this.#line.hasServed(this.#posted)) this.#unservedBytes = 0
-    this.#unservedBytes += bytesIn(post)
-    // The bridge counts with us, in a word of 32 bits.
-    this.#posted = (this.#posted + 1) | 0
-    this.#port.postMessage(post)
+    this.#outbox.post(post)
+  }
+
+  /** Starts a call in the background; one-way. */
+  start(id: number, request: Uint8Array): void {
+    this.#outbox.start(id, request)
   }
 
   /** Bytes on their way to the sidecar; at times too many, never too few. */
   get queuedBytes(): number {
-    // In this order: what the bridge has served meanwhile it has told of before.
-    const unserved = this.#line.hasServed(this.#posted) ? 0 : this.#unservedBytes
-    return unserved + this.#backlog.queued
+    return this.#outbox.queuedBytes
   }
 
   /** Bytes of outcomes that the host has not taken over. */
@@ -118,7 +124,7 @@ export class BridgeLink {
    * True if it has been written already.
    */
   send(id: number, request: Uint8Array): boolean {
-    if (this.#line.send(id, request, this.#posted)) return true
+    if (this.#line.send(id, request, this.#outbox.posted)) return true
     this.#line.offer(id)
     this.post({ kind: 'call', id, request: ownedBytes(request) })
     return false
@@ -164,7 +170,7 @@ export class BridgeLink {
     this.#limit = isLast ? left : slice + Math.min(LATE, Math.max(left - slice, 0) + MARGIN) * this.#patience
     if (this.#silence === 0) return this.#attempt(command) ?? (isLast ? this.#notYet() : this.#noAnswer())
     // Commands would only pile up before a bridge that is silent: it has to serve the last post first.
-    if (!this.#line.waitForService(this.#posted, this.#limit)) return this.#noAnswer()
+    if (!this.#line.waitForService(this.#outbox.posted, this.#limit)) return this.#noAnswer()
     this.#silence = 0
     // It was slow, with a large result perhaps: in the same time the same answer would be late again.
     this.#patience *= 2
@@ -228,11 +234,6 @@ export class BridgeLink {
 function noAnswer(phase: Answer['phase']): Answer {
   const nothing = { failure: undefined, status: undefined, abandoned: undefined, arrivals: [] }
   return { done: false, phase, written: true, ...nothing, sequence: 0 }
-}
-
-function bytesIn(post: Post): number {
-  if ('request' in post) return post.request.byteLength
-  return post.kind === 'stash' && post.outcome !== undefined ? bytesOf(post.outcome) : 0
 }
 
 function kill(pid: number): void {

@@ -1,5 +1,4 @@
 // Host thread. The host's side of all calls over one bridge: gives them ids, waits for them, hands out what arrives.
-import { ownedBytes } from '../src/owned-bytes.js'
 import { type Exchange, sliceUntil, waitUntil } from './blocking-wait.js'
 import type { Answer, Arrival, BridgeStatus, Command, Failure, Outcome } from './bridge/commands.js'
 import type { BridgeLink } from './bridge-link.js'
@@ -79,7 +78,7 @@ export class Dispatcher implements CallKeeper {
     this.#makeRoom(call, request)
     this.#refuseLost(call)
     this.#pending.set(call.id, call)
-    this.#link.post({ kind: 'start', id: call.id, request: ownedBytes(request) })
+    this.#link.start(call.id, request)
     return call
   }
 

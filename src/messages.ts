@@ -22,6 +22,9 @@ export const DEFAULT_STASH_TTL = 600_000
 /** How long (ms) a cancelled function may take to settle by itself before its caller gets `CancelledError`. */
 export const CANCEL_GRACE = 100
 
+/** Time (ms) that aborted calls have at the end of a shutdown: the sidecar's own grace, and a little. */
+export const LEAVE_GRACE: number = CANCEL_GRACE + 50
+
 /** First element of a message: MessagePack-RPC's own numbers. */
 export const MessageType = { request: 0, response: 1, notification: 2 } as const
 

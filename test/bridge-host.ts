@@ -2,9 +2,10 @@
 import { type Mock, vi } from 'vitest'
 import { Backlog } from '../client/bridge/backlog.js'
 import { Bridge } from '../client/bridge/bridge.js'
-import type { Answer, Command, Outcome, SidecarOptions } from '../client/bridge/commands.js'
+import { type Answer, BELL, type Command, type Outcome, type SidecarOptions } from '../client/bridge/commands.js'
 import { DirectLine } from '../client/bridge/direct-line.js'
 import { ReplySlot } from '../client/bridge/reply-slot.js'
+import { StartRing } from '../client/bridge/start-ring.js'
 import { parseMessage } from '../src/envelope.js'
 import { callRequest, FakeLog, type FakeSidecar, FakeSidecars, type Manners, sidecarOptions } from './fake-sidecar.js'
 
@@ -13,6 +14,7 @@ export class BridgeHost {
   readonly log: FakeLog = new FakeLog()
   readonly slot: ReplySlot = new ReplySlot(ReplySlot.memory())
   readonly line: DirectLine = new DirectLine(DirectLine.memory())
+  readonly starts: StartRing = new StartRing(StartRing.memory())
   readonly backlog: Backlog = new Backlog(Backlog.memory())
   readonly interrupted: Mock<(since: bigint) => void> = vi.fn()
   readonly bridge: Bridge
@@ -28,6 +30,7 @@ export class BridgeHost {
       sidecarPid: new Int32Array(new SharedArrayBuffer(4)),
       slot: this.slot,
       line: this.line,
+      starts: this.starts,
       backlog: this.backlog,
       log: this.log,
       interrupted: this.interrupted,
@@ -61,8 +64,10 @@ export class BridgeHost {
     return this.execute({ kind: 'wait', ids, slice })
   }
 
+  /** Starts calls in one burst. */
   start(...ids: number[]): void {
-    for (const id of ids) this.bridge.post({ kind: 'start', id, request: callRequest(id) })
+    for (const id of ids) this.starts.put(id, callRequest(id))
+    this.bridge.post(BELL)
   }
 
   /** Starts a call whose reply may come through the slot. */

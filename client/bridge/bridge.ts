@@ -3,11 +3,20 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { Arrivals } from './arrivals.js'
 import type { Backlog } from './backlog.js'
 import { CallDesk } from './call-desk.js'
-import type { Answer, BridgeStatus, Command, Failure, Post, SidecarOptions } from './commands.js'
+import {
+  type Answer,
+  BELL,
+  type BridgeStatus,
+  type Command,
+  type Failure,
+  type Post,
+  type SidecarOptions,
+} from './commands.js'
 import type { DirectLine } from './direct-line.js'
 import type { LogSink } from './log-sink.js'
 import type { ReplySlot } from './reply-slot.js'
 import type { SpawnSidecar } from './sidecar-process.js'
+import type { StartRing } from './start-ring.js'
 import { Supervisor } from './supervisor.js'
 
 export interface BridgeParts {
@@ -16,6 +25,7 @@ export interface BridgeParts {
   readonly sidecarPid: Int32Array
   readonly slot: ReplySlot
   readonly line: DirectLine
+  readonly starts: StartRing
   readonly backlog: Backlog
   readonly log: LogSink
   /** A SIGINT has come, after `since` (ns); called before the host's wait is ended for it. */
@@ -25,14 +35,16 @@ export interface BridgeParts {
 export class Bridge {
   readonly #arrivals = new Arrivals()
   readonly #line: DirectLine
+  readonly #starts: StartRing
   readonly #backlog: Backlog
   readonly #log: LogSink
   readonly #supervisor: Supervisor
   readonly #calls: CallDesk
   #readiness: ((failure: Failure | undefined) => void) | undefined
 
-  constructor({ options, spawn, sidecarPid, slot, line, backlog, log, interrupted }: BridgeParts) {
+  constructor({ options, spawn, sidecarPid, slot, line, starts, backlog, log, interrupted }: BridgeParts) {
     this.#line = line
+    this.#starts = starts
     this.#backlog = backlog
     this.#log = log
     this.#supervisor = new Supervisor(options, spawn, sidecarPid, {
@@ -63,10 +75,12 @@ export class Bridge {
     this.#supervisor.start()
   }
 
-  post(post: Post): void {
+  post(post: Post | typeof BELL): void {
+    this.#serveStarts()
+    if (post === BELL) return
     this.#serve(post)
     this.#tellBacklog()
-    this.#line.served()
+    this.#line.served(1)
   }
 
   get #queuedBytes(): number {
@@ -75,6 +89,15 @@ export class Bridge {
 
   #tellBacklog(): void {
     this.#backlog.tell(this.#queuedBytes, this.#arrivals.heldBytes)
+  }
+
+  /** The host uses the ring only while none of its posts is on its way: what is there was said before them. */
+  #serveStarts(): void {
+    const starts = this.#starts.takeAll()
+    if (starts.length === 0) return
+    this.#calls.startAll(starts)
+    this.#tellBacklog()
+    this.#line.served(starts.length)
   }
 
   #serve(post: Post): void {
@@ -104,6 +127,7 @@ export class Bridge {
 
   /** `acknowledged`: the sequence of the last answer that the host has read. */
   async execute(command: Command, acknowledged: number): Promise<Answer> {
+    this.#serveStarts()
     this.#arrivals.acknowledge(acknowledged)
     // The host has written a request and looked for its reply in vain: from here on it is one like the others.
     this.#supervisor.current?.adopt()

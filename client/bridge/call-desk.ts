@@ -8,6 +8,7 @@ import type { Failure, Outcome } from './commands.js'
 import type { Unanswered } from './connection.js'
 import type { LogSink } from './log-sink.js'
 import type { ReplySlot } from './reply-slot.js'
+import type { StartRecord } from './start-ring.js'
 import { StashDesk } from './stash-desk.js'
 import type { Supervisor } from './supervisor.js'
 import { withTimeLeft } from './time-left.js'
@@ -63,6 +64,15 @@ export class CallDesk {
     if (direct) this.#direct = id
     this.#last = { id, startedAt: performance.now() }
     this.#send(id, request)
+  }
+
+  /** Starts calls in the background. */
+  startAll(calls: readonly StartRecord[]): void {
+    const { supervisor } = this.#parts
+    const sidecar = this.#queue.size === 0 ? supervisor.open : undefined
+    // A whole burst in one write, where nothing waits.
+    if (sidecar?.forwardAll(calls) === true) return
+    for (const { id, request } of calls) this.#send(id, request)
   }
 
   /** Writes what waits, if there is a sidecar that takes it. */

@@ -17,10 +17,11 @@ export interface BridgeSetup {
   readonly logsTaken: Int32Array
   /** Two words: after and before which moment (ns, of `process.hrtime`) the last SIGINT came that a sidecar told of. */
   readonly interruptNoticed: BigInt64Array
-  /** Memory of the Backlog, of the ReplySlot and of the DirectLine. */
+  /** Memory of the Backlog, of the ReplySlot, of the DirectLine and of the StartRing. */
   readonly backlog: SharedArrayBuffer
   readonly replySlot: SharedArrayBuffer
   readonly directLine: SharedArrayBuffer
+  readonly startRing: SharedArrayBuffer
   /** Kept for as long as the thread lives. */
   readonly life: MessagePort
 }
@@ -62,6 +63,9 @@ export function logBytes({ message }: LogPost): number {
 
 const LOG_OVERHEAD = 256
 
+/** The host's bell: there is something in the StartRing. Not counted among the posts; what is in the ring is. */
+export const BELL = 'bell'
+
 /** One-way: the host does not wait. */
 export type Post =
   /** Starts a call that the host is about to block on: its reply goes into the slot, if it fits. */
@@ -70,6 +74,7 @@ export type Post =
   | { readonly kind: 'abandon'; readonly id: number }
   /** A sign of life is wanted. */
   | { readonly kind: 'nothing' }
+  /** Starts a call in the background, one that the StartRing has no room for. */
   | { readonly kind: 'start'; readonly id: number; readonly request: Uint8Array }
   | { readonly kind: 'cancel'; readonly id: number }
   /** Nobody can ask for this result any more. */

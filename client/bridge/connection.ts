@@ -4,6 +4,7 @@ import { parseMessage, responseId, writeNotification, writeRequest } from '../..
 import { MessageReader } from '../../src/message-reader.js'
 import { isLogRecord, type LogRecord, type WireError } from '../../src/messages.js'
 import { hexOf, ProtocolError } from '../../src/protocol-error.js'
+import type { StartRecord } from './start-ring.js'
 
 /** Ids from here on are the bridge's own; the host counts below. */
 export const FIRST_BRIDGE_ID = 0x8000_0000
@@ -79,6 +80,16 @@ export class Connection {
       pending.written = true
       this.#parts.wrote(id)
     })
+  }
+
+  /**
+   * Sends several requests of the host's in one write, which is about to begin: should the sidecar end in the midst of it,
+   * nobody knows which of them have left, and all may have run.
+   */
+  forwardAll(requests: readonly StartRecord[]): void {
+    const pending = { written: true }
+    for (const { id } of requests) this.#forwarded.set(id, pending)
+    this.#parts.write(Buffer.concat(requests.map(({ request }) => request)), () => {})
   }
 
   /** Takes over a request that the host has written itself. */

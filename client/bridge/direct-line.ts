@@ -66,6 +66,11 @@ export class DirectLine {
     return this.#served() === posted
   }
 
+  /** Host: whether post number `posted` has been served, and with it all before it. */
+  hasServedPost(posted: number): boolean {
+    return ((this.#served() - posted) | 0) >= 0
+  }
+
   /** Host: it is about to post call `id`, to block on it. */
   offer(id: number): void {
     Atomics.store(this.#words, POSTED_CALL, id)
@@ -86,9 +91,9 @@ export class DirectLine {
     return Atomics.load(this.#words, WROTE) === id
   }
 
-  /** Bridge: one post has been served. */
-  served(): void {
-    Atomics.add(this.#words, SERVED, 1)
+  /** Bridge: so many posts have been served. */
+  served(posts: number): void {
+    Atomics.add(this.#words, SERVED, posts)
     Atomics.notify(this.#words, SERVED)
   }
 

@@ -1,22 +1,19 @@
 // Bridge thread. One life of the sidecar, from spawn through handshake to its end, which comes exactly once.
 
 import { isFailedResponse } from '../../src/envelope.js'
-import { CANCEL_GRACE, type LogRecord, PROTOCOL_VERSION, type WireError } from '../../src/messages.js'
+import { LEAVE_GRACE, type LogRecord, type WireError } from '../../src/messages.js'
 import type { StartPhase, StopReason } from '../../src/stop-details.js'
-import { version } from '../../src/version.js'
 import type { Failure, SidecarOptions } from './commands.js'
 import { Connection, RefusedRequest, type Unanswered } from './connection.js'
 import { describeEnd } from './describe-end.js'
 import type { DirectLine } from './direct-line.js'
-import { misfit } from './introduction.js'
+import { introduction, misfit } from './introduction.js'
 import type { LogSink } from './log-sink.js'
 import { LoopWatch } from './loop-watch.js'
 import { afterRunning } from './running-time.js'
 import type { ProcessEnd, SidecarProcess, SpawnSidecar } from './sidecar-process.js'
 import { SignsOfLife } from './signs-of-life.js'
-
-/** Time (ms) that aborted calls have at the end of a shutdown: the sidecar's own grace, and a little. */
-const LEAVE_GRACE = CANCEL_GRACE + 50
+import type { StartRecord } from './start-ring.js'
 
 export interface GenerationEvents {
   /** Requests may be written; called again whenever they were held. */
@@ -110,6 +107,13 @@ export class Generation {
     this.#connection.forward(id, request)
   }
 
+  /** Several at once; false, and none of them, while bytes wait to be written. */
+  forwardAll(requests: readonly StartRecord[]): boolean {
+    if (this.#writes > 0) return false
+    this.#connection.forwardAll(requests)
+    return true
+  }
+
   /** A request of the bridge's own. */
   request(method: string, params: readonly unknown[]): Promise<unknown> {
     return this.#connection.request(method, params)
@@ -165,12 +169,9 @@ export class Generation {
   }
 
   async #initialize(): Promise<void> {
-    const { init, maxStash, maxStashBytes, stashTtl } = this.#options
-    const client = `crochet-sidecar ${version}`
-    const params = { protocol: PROTOCOL_VERSION, client, payload: 'packed', maxStash, maxStashBytes, stashTtl }
     let answer: unknown
     try {
-      answer = await this.#connection.request('initialize', [init === undefined ? params : { ...params, init }])
+      answer = await this.#connection.request('initialize', [introduction(this.#options)])
     } catch (error) {
       if (!(error instanceof RefusedRequest)) return // it has ended, which says more
       this.#startPhase = error.wireError[0] === 'version' ? 'version' : 'handshake'

@@ -1,6 +1,14 @@
-// Bridge thread. Judges what a sidecar says of itself when it comes up: whether the two can speak with one another.
-import { PROTOCOL_VERSION } from '../../src/messages.js'
+// Bridge thread. What bridge and sidecar say of themselves when it comes up: whether the two can speak with one another.
+import { type InitializeParams, PROTOCOL_VERSION } from '../../src/messages.js'
 import { version } from '../../src/version.js'
+import type { SidecarOptions } from './commands.js'
+
+/** The parameter of `initialize`. */
+export function introduction({ init, maxStash, maxStashBytes, stashTtl }: SidecarOptions): InitializeParams {
+  const client = `crochet-sidecar ${version}`
+  const params = { protocol: PROTOCOL_VERSION, client, payload: 'packed', maxStash, maxStashBytes, stashTtl } as const
+  return init === undefined ? params : { ...params, init }
+}
 
 /**
  * What is wrong with the answer to `initialize`, in words that name both versions; undefined if nothing is. A package

@@ -4,16 +4,16 @@ import { runAsWorker } from 'synckit'
 import { Backlog } from './backlog.js'
 import { Bridge } from './bridge.js'
 import { type BriefCommand, briefAnswer, wholeCommand } from './brief.js'
-import { BRIDGE_SETUP, type BridgeSetup, type Post } from './commands.js'
+import { type BELL, BRIDGE_SETUP, type BridgeSetup, type Post } from './commands.js'
 import { DirectLine } from './direct-line.js'
 import { LogBacklog } from './log-backlog.js'
 import { logSink } from './log-sink.js'
 import { ReplySlot } from './reply-slot.js'
 import { spawnSidecar } from './sidecar-process.js'
+import { StartRing } from './start-ring.js'
 
-const { options, port, sidecarPid, logsTaken, interruptNoticed, backlog, replySlot, directLine } = getEnvironmentData(
-  BRIDGE_SETUP,
-) as unknown as BridgeSetup
+const { options, port, sidecarPid, logsTaken, interruptNoticed, backlog, replySlot, directLine, startRing } =
+  getEnvironmentData(BRIDGE_SETUP) as unknown as BridgeSetup
 const logs = new LogBacklog(logsTaken, options.maxLogBytes, (record) => port.postMessage(record))
 const log = logSink(options, (record) => logs.post(record))
 const line = new DirectLine(directLine)
@@ -23,6 +23,7 @@ const bridge = new Bridge({
   sidecarPid,
   slot: new ReplySlot(replySlot),
   line,
+  starts: new StartRing(startRing),
   backlog: new Backlog(backlog),
   log,
   interrupted: (since) => {
@@ -33,11 +34,11 @@ const bridge = new Bridge({
 
 // However this thread ends, its pipe's descriptor is free for another file from then on.
 process.on('exit', () => line.close())
-port.on('message', (post: Post) => bridge.post(post))
+port.on('message', (post: Post | typeof BELL) => bridge.post(post))
 runAsWorker(async (acknowledged: number, ...command: BriefCommand) => {
   // Posts and commands travel apart; what the host said before this command comes first.
   for (let post = receiveMessageOnPort(port); post !== undefined; post = receiveMessageOnPort(port)) {
-    bridge.post(post.message as Post)
+    bridge.post(post.message as Post | typeof BELL)
   }
   return briefAnswer(await bridge.execute(wholeCommand(command), acknowledged))
 })

@@ -140,6 +140,38 @@ describe('what has arrived', () => {
   })
 })
 
+describe('calls in the ring', () => {
+  it('are started before a post that came after them, without a bell', async () => {
+    const host = await BridgeHost.ready()
+    host.starts.put(1, callRequest(1))
+    host.cancel(1)
+    expect([host.sidecar.calls, host.sidecar.cancelled]).toEqual([[1], [1]])
+  })
+
+  it('are started before a command that came after them', async () => {
+    const host = await BridgeHost.ready()
+    host.starts.put(1, callRequest(1))
+    expect((await host.execute({ kind: 'status' })).status).toMatchObject({ running: 1 })
+  })
+
+  it('count as so many posts that were served', async () => {
+    const host = await BridgeHost.ready()
+    host.start(1, 2, 3)
+    expect(host.line.hasServed(3)).toBe(true)
+    host.cancel(2)
+    expect(host.line.hasServed(4)).toBe(true)
+  })
+
+  it('wait, each for itself, for a sidecar that is not up', async () => {
+    const host = new BridgeHost({}, { starts: false })
+    host.start(1, 2)
+    host.cancel(1)
+    host.sidecar.answer('initialize', null, introduction)
+    await turn()
+    expect((await host.execute({ kind: 'status' })).status).toMatchObject({ queued: 0, running: 1 })
+  })
+})
+
 describe('what waits in the bridge', () => {
   const bytes = callRequest(1).byteLength
 

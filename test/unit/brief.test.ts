@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { briefAnswer, briefCommand, wholeAnswer, wholeCommand } from '../../client/bridge/brief.js'
-import type { Answer, Command } from '../../client/bridge/commands.js'
+import type { Answer, Arrival, Command } from '../../client/bridge/commands.js'
 
 const nothing = { failure: undefined, status: undefined, abandoned: undefined, arrivals: [] }
 const plain: Answer = { done: true, phase: 'running', written: true, ...nothing, sequence: 7 }
@@ -31,4 +31,25 @@ it.each<[Partial<Answer>, isBrief: boolean]>([
   const brief = briefAnswer(answer)
   expect(typeof brief === 'number').toBe(isBrief)
   expect(wholeAnswer(brief)).toEqual(answer)
+})
+
+const reply = (id: number, bytes: number): Arrival => ({
+  id,
+  outcome: { kind: 'reply', message: Buffer.alloc(bytes, id) },
+})
+
+it.each([1, 2, 1000])('is the same answer again, with %i small replies', (count) => {
+  const arrivals = Array.from({ length: count }, (_, index) => reply(0x7fff_ffff - index, index % 50))
+  const answer = { ...plain, done: false, arrivals }
+  const brief = briefAnswer(answer)
+  expect(brief).not.toBe(answer)
+  expect(wholeAnswer(structuredClone(brief))).toEqual(answer)
+})
+
+it('leaves a large reply where it is, and an outcome that is none', () => {
+  for (const arrival of [reply(2, 4097), { id: 2, outcome: { kind: 'cancelled', mayHaveRun: true } } as const]) {
+    const answer = { ...plain, arrivals: [reply(1, 10), arrival] }
+    expect(briefAnswer(answer)).toBe(answer)
+    expect(wholeAnswer(briefAnswer(answer))).toEqual(answer)
+  }
 })

@@ -64,6 +64,14 @@ describe('a request of the host', () => {
     expect(replied.mock.calls.map(([id]) => id)).toEqual([2, 1])
   })
 
+  it('may go out with others in one write; should that break off, all of them may have run', () => {
+    connection.forwardAll([1, 2].map((id) => ({ id, request: callRequest(id) })))
+    expect(sent.map(({ bytes }) => Buffer.from(bytes))).toEqual([Buffer.concat([callRequest(1), callRequest(2)])])
+    connection.receive(writeResponse(2, null, null))
+    expect(replied.mock.calls.map(([id]) => id)).toEqual([2])
+    expect(connection.close(new Error('the end'))).toEqual([{ id: 1, written: true }])
+  })
+
   it('gets its reply however the bytes are cut', () => {
     connection.forward(1, callRequest(1))
     for (const byte of writeResponse(1, null, 'value')) connection.receive(Uint8Array.of(byte))

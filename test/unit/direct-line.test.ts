@@ -75,7 +75,7 @@ describe('the line', () => {
   it('takes none before all that was posted has been served', () => {
     const line = opened()
     expect(line.send(1, request, 1)).toBe(false)
-    line.served()
+    line.served(1)
     expect(line.send(1, request, 1)).toBe(true)
   })
 
