@@ -65,10 +65,12 @@ export function leaveCall(call: CurrentCall): void {
   tracking().untracked.delete(call)
 }
 
+let shared: Tracking | undefined
+
 function tracking(): Tracking {
-  const found: unknown = Reflect.get(globalThis, key)
-  if (found !== undefined) return found as Tracking
-  const created: Tracking = { storage: undefined, untracked: new Set() }
-  Reflect.set(globalThis, key, created)
-  return created
+  shared ??= Reflect.get(globalThis, key) as Tracking | undefined
+  if (shared !== undefined) return shared
+  shared = { storage: undefined, untracked: new Set() }
+  Reflect.set(globalThis, key, shared)
+  return shared
 }

@@ -2,6 +2,8 @@
 import type { Arrival, Outcome } from './commands.js'
 import { bytesOf, isFailure } from './outcome.js'
 
+const NONE: readonly Arrival[] = []
+
 export class Arrivals {
   readonly #held = new Map<number, Outcome>()
   // Handed over with answer #sequence, which the host may never have read: Ctrl-C can break its wait.
@@ -59,7 +61,10 @@ export class Arrivals {
     this.#held.clear()
     this.#heldBytes = 0
     this.#sequence += 1
-    return { sequence: this.#sequence, arrivals: Array.from(this.#offered, ([id, outcome]) => ({ id, outcome })) }
+    const sequence = this.#sequence
+    // As nearly always: the one reply there is went through the slot.
+    if (this.#offered.size === 0) return { sequence, arrivals: NONE }
+    return { sequence, arrivals: Array.from(this.#offered, ([id, outcome]) => ({ id, outcome })) }
   }
 
   /**

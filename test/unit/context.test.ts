@@ -1,10 +1,15 @@
-import { afterEach, expect, it } from 'vitest'
-import { type CurrentCall, currentCall, leaveCall, runInCall, trackCalls } from '../../sidecar/context.js'
+import { beforeEach, expect, it, vi } from 'vitest'
+import type { CurrentCall } from '../../sidecar/context.js'
 
 const callNamed = (name: string): CurrentCall => ({ name, deadline: 1, signal: new AbortController().signal })
 
-afterEach(() => {
+let { currentCall, leaveCall, runInCall, trackCalls } = await import('../../sidecar/context.js')
+
+// A new process, as far as the module can tell.
+beforeEach(async () => {
   Reflect.deleteProperty(globalThis, Symbol.for('crochet-sidecar/current-call'))
+  vi.resetModules()
+  ;({ currentCall, leaveCall, runInCall, trackCalls } = await import('../../sidecar/context.js'))
 })
 
 const nameAfterAwait = async (): Promise<string | undefined> => {
@@ -45,4 +50,12 @@ it('knows a later call beside one that began before', async () => {
 it('is outside of any call otherwise: nothing aborts, nothing ends', () => {
   expect(currentCall()).toMatchObject({ deadline: Number.POSITIVE_INFINITY, name: undefined })
   expect(currentCall().signal.aborted).toBe(false)
+})
+
+it('is shared by all copies of the package', async () => {
+  vi.resetModules()
+  const copy = await import('../../sidecar/context.js')
+  expect(copy.currentCall).not.toBe(currentCall)
+  copy.trackCalls()
+  expect(await runInCall(callNamed('shared'), async () => copy.currentCall().name)).toBe('shared')
 })
