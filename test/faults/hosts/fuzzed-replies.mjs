@@ -10,22 +10,27 @@ const silent = { debug() {}, info() {}, warn() {}, error() {} }
 setup(reactorOptions({ nodePath: rawSidecar(script, given), logger: silent }))
 const patient = waitFor(calls.echo, { timeout: 20_000 })
 const short = waitFor(calls.echo, { timeout: 200 })
-const KINDS = {
-  CROCHET_REACTOR_STOPPED: 'stopped',
-  CROCHET_ENCODING: 'refused',
-  CROCHET_TIMEOUT: 'timeouts',
-}
+// A Map: a frame may give any code to what it throws, `toString` for one.
+const KINDS = new Map([
+  ['CROCHET_REACTOR_STOPPED', 'stopped'],
+  ['CROCHET_ENCODING', 'refused'],
+  ['CROCHET_TIMEOUT', 'timeouts'],
+])
 const outcomes = { values: 0, thrown: 0, stopped: 0, refused: 0, timeouts: 0 }
 const findings = []
 let slowest = 0
+let isUp = false
 
 for (const [index, { unfinished }] of frames.entries()) {
   const started = monotonicNow()
   const outcome = outcomeOf(() => (unfinished ? short : patient)(index))
   const ms = monotonicNow() - started
-  if (outcome in outcomes) outcomes[outcome]++
-  slowest = Math.max(slowest, ms)
-  if (!(outcome in outcomes) || (outcome === 'timeouts' && !unfinished)) findings.push({ index, what: outcome })
+  const isKnown = Object.hasOwn(outcomes, outcome)
+  if (isKnown) outcomes[outcome]++
+  // Of the frame itself: neither a sidecar's end and start, nor the wait for what never comes.
+  if (isUp && outcome !== 'stopped' && !unfinished) slowest = Math.max(slowest, ms)
+  isUp = outcome !== 'stopped'
+  if (!isKnown || (outcome === 'timeouts' && !unfinished)) findings.push({ index, what: outcome })
 }
 say({ outcomes, findings, slowest, done: frames.length })
 
@@ -34,7 +39,7 @@ function outcomeOf(call) {
     call()
     return 'values'
   } catch (error) {
-    return KINDS[error?.code] ?? (isOfReactor(error) ? 'thrown' : `${error?.stack}`)
+    return KINDS.get(error?.code) ?? (isOfReactor(error) ? 'thrown' : `${error?.stack}`)
   }
 }
 
