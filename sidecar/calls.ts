@@ -13,13 +13,16 @@ export type CallOutcome =
   | { readonly kind: 'thrown'; readonly thrown: unknown }
   | { readonly kind: 'cancelled' }
 
+/** Runs `body` as part of the call. Its function may have come with a module that only now tracks calls. */
+export type Enter = <T>(body: () => T) => T
+
 export interface CallSpec {
   readonly id: number
   readonly name: string
   /** Milliseconds until the caller gives up. */
   readonly timeout: number
-  /** Finds the function and calls it; may return a promise, may throw. */
-  readonly run: () => unknown
+  /** Finds the function and calls it, by means of `enter`; may return a promise, may throw. */
+  readonly run: (enter: Enter) => unknown
   /** Takes the one outcome. */
   readonly settled: (outcome: CallOutcome) => void
 }
@@ -98,7 +101,7 @@ class RunningCall implements CurrentCall {
   start(): void {
     let pending: unknown
     try {
-      pending = runInCall(this, this.#spec.run)
+      pending = this.#spec.run((body) => runInCall(this, body))
     } catch (thrown) {
       this.#settle({ kind: 'thrown', thrown })
       return

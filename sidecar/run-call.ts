@@ -2,6 +2,7 @@
 import { CrochetError } from '../src/errors.js'
 import type { Callable } from '../src/find-export.js'
 import type { Call } from './call-params.js'
+import type { Enter } from './calls.js'
 import type { Modules } from './modules.js'
 import { CallFailure } from './reply-writer.js'
 
@@ -9,7 +10,7 @@ import { CallFailure } from './reply-writer.js'
  * Returns what the function returns, which may be a promise; throws what it throws.
  * @throws CallFailure if there is no such function, or its arguments cannot be read
  */
-export function runCall(modules: Modules, { module, path, from, args }: Call): unknown {
+export function runCall(modules: Modules, { module, path, from, args }: Call, enter: Enter): unknown {
   let values: unknown[]
   let found: Callable | Promise<Callable>
   try {
@@ -18,9 +19,9 @@ export function runCall(modules: Modules, { module, path, from, args }: Call): u
   } catch (error) {
     throw own(error)
   }
-  if (typeof found === 'function') return found(...values)
+  if (typeof found === 'function') return enter(() => found(...values))
   return found.then(
-    (fn) => fn(...values),
+    (fn) => enter(() => fn(...values)),
     (error: unknown) => {
       throw own(error)
     },

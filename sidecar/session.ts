@@ -174,7 +174,7 @@ export class Session {
       id,
       name: call.name,
       timeout: call.timeout,
-      run: () => runCall(modules, call),
+      run: (enter) => runCall(modules, call, enter),
       settled: (outcome) => this.#settled(id, call.name, outcome),
     })
   }

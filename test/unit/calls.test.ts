@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type CallOutcome, Calls } from '../../sidecar/calls.js'
+import { type CallOutcome, Calls, type Enter } from '../../sidecar/calls.js'
 import { currentCall, trackCalls } from '../../sidecar/context.js'
 import { CancelledError } from '../../src/errors.js'
 import { CANCEL_GRACE } from '../../src/messages.js'
@@ -213,7 +213,8 @@ describe('cancelling all', () => {
 
 function start(id: number, run: () => unknown, given: { name?: string; timeout?: number } = {}) {
   const settled = vi.fn<(outcome: CallOutcome) => void>()
-  calls.start({ id, name: 'run', timeout: Number.POSITIVE_INFINITY, run, settled, ...given })
+  const entered = (enter: Enter): unknown => enter(run)
+  calls.start({ id, name: 'run', timeout: Number.POSITIVE_INFINITY, run: entered, settled, ...given })
   return settled
 }
 
