@@ -2,6 +2,7 @@
 
 /// <reference lib="es2024.string" />
 
+import { types } from 'node:util'
 import { writeResponse } from '../src/envelope.js'
 import { CancelledError, type CrochetError, EncodingError } from '../src/errors.js'
 import type { PayloadMode, WireError } from '../src/messages.js'
@@ -78,7 +79,7 @@ export class ReplyWriter {
   }
 
   #write(id: number, error: WireError | null, result: unknown): Uint8Array {
-    const isPacked = this.mode === 'packed' && error === null && result instanceof Uint8Array
+    const isPacked = this.mode === 'packed' && error === null && types.isUint8Array(result)
     return isPacked ? writePackedReply(id, result) : writeResponse(id, error, result)
   }
 
