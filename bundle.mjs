@@ -54,7 +54,10 @@ writeFileSync(
 /** The licenses of the packages whose code is in the bundles. */
 function licenses(inputs) {
   const folders = new Set(inputs.flatMap((input) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ?? []))
-  return [...folders].toSorted((a, b) => a.localeCompare(b)).map(licenseOf).join('\n')
+  return [...folders]
+    .toSorted((a, b) => a.localeCompare(b))
+    .map(licenseOf)
+    .join('\n')
 }
 
 function licenseOf(folder) {
