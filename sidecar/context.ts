@@ -45,7 +45,7 @@ export function currentCall(): CurrentCall {
 }
 
 /**
- * Keeps calls across awaits from now on: Node's bookkeeping of every promise costs a third of a small call, which is
+ * Keeps calls across awaits from now on: Node's bookkeeping of every promise costs small calls a good part, which is
  * spent only where a module has imported `currentCall`.
  */
 export function trackCalls(): void {
