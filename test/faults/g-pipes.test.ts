@@ -13,7 +13,9 @@ const MIB = 2 ** 20
 
 // oxlint-disable-next-line typescript/no-explicit-any -- whatever the host program says
 async function hostWith(fault: string): Promise<any> {
-  return (await runFaultHost('pipes', { fault }, { deadline: 50_000 })).said
+  const { said, code, stderr } = await runFaultHost('pipes', { fault }, { deadline: 50_000 })
+  if (Object.keys(said).length === 0) throw new Error(`the host said nothing and ended with ${code}: ${stderr}`)
+  return said
 }
 
 describe('the protocol pipe', () => {
