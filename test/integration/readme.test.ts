@@ -16,7 +16,8 @@ const api = readDocument(root, 'docs/api.md')
 const errors = readDocument(root, 'docs/errors.md')
 const values = readDocument(root, 'docs/values.md')
 const ours = [readme, api, errors, values]
-const all = [...readdirSync(new URL('docs/', root)).map((name) => `docs/${name}`), 'README.md', 'CHANGELOG.md']
+const pages = readdirSync(new URL('docs/', root)).filter((name) => name.endsWith('.md'))
+const all = [...pages.map((name) => `docs/${name}`), 'README.md', 'CHANGELOG.md']
 
 const scripts = ours.flatMap((document) => writePrograms(document, 'js', folder))
 const typed = ours.flatMap((document) => writePrograms(document, 'ts', folder))
