@@ -164,6 +164,8 @@ export class BridgeLink {
    * @throws BridgeLost
    */
   exchange(command: Command, deadline: number, isExact = false): Answer {
+    // All that was said has been served, the giving up of such waits included.
+    if (this.#line.hasServed(this.#outbox.posted)) this.#untold = 0
     const slice = 'slice' in command ? command.slice : 0
     const left = Math.max(deadline - now(), 0)
     const isLast = isExact && left > 0 && left <= slice

@@ -185,7 +185,7 @@ export class Dispatcher implements CallKeeper {
     // stood still, so did the bridge.
     const isWritten = isDirect || this.#link.hasWritten(id)
     const isEnough = isWritten && end !== INTERRUPTED && now() < deadline + STOOD_STILL
-    const answer = isEnough ? end : this.#exchange({ kind: 'abandon', id }, deadline)
+    const answer = isEnough ? undefined : this.#exchange({ kind: 'abandon', id }, deadline)
     const isUnsent = (isEnough || answer?.sequence === 0) && this.#link.takeBack(id)
     this.#pending.delete(id)
     return endOf(call, end === INTERRUPTED ? 'interrupted' : 'timeout', answer, !isUnsent && answer?.written !== false)

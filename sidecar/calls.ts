@@ -1,7 +1,7 @@
 // Sidecar. The running calls: each is started once, may be cancelled, and settles exactly once.
 import { CancelledError } from '../src/errors.js'
 import { CANCEL_GRACE } from '../src/messages.js'
-import { type CurrentCall, leaveCall, runInCall } from './context.js'
+import { type CurrentCall, runInCall } from './context.js'
 import { nodeTimers, type Timers } from './timers.js'
 
 // Taken before any code of the user's can replace them, as test frameworks do.
@@ -126,7 +126,6 @@ class RunningCall implements CurrentCall {
   #settle(outcome: CallOutcome): void {
     if (this.#settled) return
     this.#settled = true
-    leaveCall(this)
     const cancelled = this.#grace !== undefined && outcome.kind === 'thrown' && this.#isOurAbort(outcome.thrown)
     try {
       this.#timers.clear(this.#grace)

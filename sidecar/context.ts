@@ -11,13 +11,7 @@ export interface CurrentCall {
   readonly name: string | undefined
 }
 
-/** What all copies of this package in the process share: a user's module may import another one than the sidecar runs. */
-interface Tracking {
-  storage: AsyncLocalStorage<CurrentCall> | undefined
-  /** Running calls that began before there was a storage. */
-  readonly untracked: Set<CurrentCall>
-}
-
+// Under a global symbol: a user's module may import another copy of this package than the sidecar runs.
 const key = Symbol.for('crochet-sidecar/current-call')
 
 const outside: CurrentCall = {
@@ -36,12 +30,7 @@ let neverAborts: AbortSignal | undefined
  * the deadline `Infinity` and no name.
  */
 export function currentCall(): CurrentCall {
-  const { storage, untracked } = tracking()
-  const current = storage?.getStore()
-  if (current !== undefined) return current
-  // Its function has only now imported what tracks calls; if others run beside it, nobody knows which one asks.
-  const [only] = untracked
-  return only !== undefined && untracked.size === 1 ? only : outside
+  return storage()?.getStore() ?? outside
 }
 
 /**
@@ -49,28 +38,18 @@ export function currentCall(): CurrentCall {
  * spent only where a module has imported `currentCall`.
  */
 export function trackCalls(): void {
-  tracking().storage ??= new AsyncLocalStorage()
+  if (storage() === undefined) Reflect.set(globalThis, key, new AsyncLocalStorage<CurrentCall>())
 }
 
 /** Runs `body` as part of `call`. */
 export function runInCall<T>(call: CurrentCall, body: () => T): T {
-  const { storage, untracked } = tracking()
-  if (storage !== undefined) return storage.run(call, body)
-  untracked.add(call)
-  return body()
+  const tracked = storage()
+  return tracked === undefined ? body() : tracked.run(call, body)
 }
 
-/** `call` has settled. */
-export function leaveCall(call: CurrentCall): void {
-  tracking().untracked.delete(call)
-}
+let shared: AsyncLocalStorage<CurrentCall> | undefined
 
-let shared: Tracking | undefined
-
-function tracking(): Tracking {
-  shared ??= Reflect.get(globalThis, key) as Tracking | undefined
-  if (shared !== undefined) return shared
-  shared = { storage: undefined, untracked: new Set() }
-  Reflect.set(globalThis, key, shared)
+function storage(): AsyncLocalStorage<CurrentCall> | undefined {
+  shared ??= Reflect.get(globalThis, key) as AsyncLocalStorage<CurrentCall> | undefined
   return shared
 }

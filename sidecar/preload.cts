@@ -5,8 +5,10 @@ const { join } = process.getBuiltinModule('node:path')
 
 // The user's own threads are started with Node's options for this process, this one among them.
 if (isMainThread) {
-  // What is forked from here is no sidecar.
-  process.execArgv = process.execArgv.filter((option) => !option.endsWith(__filename))
+  // What is forked from here is no sidecar, and a thread that is given these options takes none of the whole process.
+  process.execArgv = process.execArgv.filter(
+    (option) => !option.endsWith(__filename) && !/^--v8-pool-size=/.test(option),
+  )
   process.title = 'crochet sidecar'
   // Ctrl-C goes to the whole process group: the host decides what it means.
   process.on('SIGINT', ignore)

@@ -72,8 +72,8 @@ function unpacked({ ids, ends, bytes }: RepliesAnswer): Arrival[] {
   let start = 0
   return Array.from(ids, (id, index) => {
     const end = ends[index] as number
-    // Memory of Buffer's pool: a view would keep all the others' replies for as long as its own.
-    const message = Buffer.from(bytes.subarray(start, end))
+    // A view would keep all the others' replies for as long as its own, and take them along wherever it is sent.
+    const message = bytes.slice(start, end)
     start = end
     return { id, outcome: { kind: 'reply', message } }
   })

@@ -72,7 +72,7 @@ export class CallDesk {
     const sidecar = this.#queue.size === 0 ? supervisor.open : undefined
     // A whole burst in one write, where nothing waits.
     if (sidecar?.forwardAll(calls) === true) return
-    for (const { id, request } of calls) this.#send(id, request)
+    for (const { id, request } of calls) this.#send(id, ownedBytes(request))
   }
 
   /** Writes what waits, if there is a sidecar that takes it. */

@@ -87,6 +87,8 @@ export class Connection {
    * nobody knows which of them have left, and all may have run.
    */
   forwardAll(requests: readonly StartRecord[]): void {
+    const [first] = requests
+    if (first !== undefined && requests.length === 1) return this.forward(first.id, first.request)
     const pending = { written: true }
     for (const { id } of requests) this.#forwarded.set(id, pending)
     this.#parts.write(Buffer.concat(requests.map(({ request }) => request)), () => {})

@@ -35,7 +35,7 @@ it.each<[Partial<Answer>, isBrief: boolean]>([
 
 const reply = (id: number, bytes: number): Arrival => ({
   id,
-  outcome: { kind: 'reply', message: Buffer.alloc(bytes, id) },
+  outcome: { kind: 'reply', message: new Uint8Array(bytes).fill(id) },
 })
 
 it.each([1, 2, 1000])('is the same answer again, with %i small replies', (count) => {

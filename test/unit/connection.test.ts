@@ -72,6 +72,11 @@ describe('a request of the host', () => {
     expect(connection.close(new Error('the end'))).toEqual([{ id: 1, written: true }])
   })
 
+  it('that goes out alone has not run before it has left', () => {
+    connection.forwardAll([{ id: 1, request: callRequest(1) }])
+    expect(connection.close(new Error('the end'))).toEqual([{ id: 1, written: false }])
+  })
+
   it('gets its reply however the bytes are cut', () => {
     connection.forward(1, callRequest(1))
     for (const byte of writeResponse(1, null, 'value')) connection.receive(Uint8Array.of(byte))

@@ -3,13 +3,13 @@ import type { CurrentCall } from '../../sidecar/context.js'
 
 const callNamed = (name: string): CurrentCall => ({ name, deadline: 1, signal: new AbortController().signal })
 
-let { currentCall, leaveCall, runInCall, trackCalls } = await import('../../sidecar/context.js')
+let { currentCall, runInCall, trackCalls } = await import('../../sidecar/context.js')
 
 // A new process, as far as the module can tell.
 beforeEach(async () => {
   Reflect.deleteProperty(globalThis, Symbol.for('crochet-sidecar/current-call'))
   vi.resetModules()
-  ;({ currentCall, leaveCall, runInCall, trackCalls } = await import('../../sidecar/context.js'))
+  ;({ currentCall, runInCall, trackCalls } = await import('../../sidecar/context.js'))
 })
 
 const nameAfterAwait = async (): Promise<string | undefined> => {
@@ -24,26 +24,12 @@ it('keeps calls that run beside each other apart, across awaits', async () => {
   expect(currentCall().name).toBeUndefined()
 })
 
-it('knows the one running call that began before anybody could ask', async () => {
-  const call = callNamed('early')
-  const name = runInCall(call, async () => {
-    await new Promise(setImmediate)
+it('follows no call that began before anybody could ask', async () => {
+  const name = runInCall(callNamed('early'), async () => {
     trackCalls()
     return nameAfterAwait()
   })
-  expect(await name).toBe('early')
-  leaveCall(call)
-  expect(currentCall().name).toBeUndefined()
-})
-
-it('does not guess among several that began before', async () => {
-  const names = ['a', 'b'].map((name) => runInCall(callNamed(name), nameAfterAwait))
-  expect(await Promise.all(names)).toEqual([undefined, undefined])
-})
-
-it('knows a later call beside one that began before', async () => {
-  void runInCall(callNamed('early'), nameAfterAwait)
-  trackCalls()
+  expect(await name).toBeUndefined()
   expect(await runInCall(callNamed('later'), nameAfterAwait)).toBe('later')
 })
 
