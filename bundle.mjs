@@ -1,7 +1,7 @@
 // Makes what is published from the sources: one file for each process or thread, since a program that loads a hundred
 // small modules starts noticeably later. CommonJS where nobody imports it by name: Node loads that faster.
 // Type declarations are the compiler's (`tsc -b`).
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { build } from 'esbuild'
 
 const common = {
@@ -45,7 +45,6 @@ const made = await Promise.all([
 
 // The sidecar's place for clients of any kind.
 writeFileSync('dist/sidecar/main.js', "import './main.cjs'\n")
-mkdirSync('dist', { recursive: true })
 writeFileSync(
   'dist/THIRD-PARTY-LICENSES.txt',
   licenses(made.map(({ metafile }) => Object.keys(metafile.inputs)).flat()),

@@ -34,12 +34,6 @@ export function readPackedReply(bytes: Uint8Array): Uint8Array | undefined {
     bytes[2] === UINT_32 &&
     bytes[7] === NIL &&
     bytes[8] === BIN_32 &&
-    lengthIn(bytes) === bytes.length - HEAD_BYTES
+    new DataView(bytes.buffer, bytes.byteOffset).getUint32(LENGTH_AT) === bytes.length - HEAD_BYTES
   return isPackedReply ? bytes.subarray(HEAD_BYTES) : undefined
-}
-
-function lengthIn(bytes: Uint8Array): number {
-  let length = 0
-  for (let at = LENGTH_AT; at < HEAD_BYTES; at += 1) length = length * 0x100 + (bytes[at] as number)
-  return length
 }
