@@ -104,6 +104,8 @@ function fill(object: unknown, keys: readonly string[], values: readonly unknown
   for (const [index, key] of keys.entries()) {
     if (Array.isArray(object) && (key === 'length' || key === '4294967294')) continue
     if (object instanceof Error && key === '__proto__') continue
+    // structuredClone makes text of these, which an Error that is its own name never ends to be.
+    if (object instanceof Error && (key === 'name' || key === 'message') && isObject(values[index])) continue
     Object.defineProperty(object, key, { value: values[index], enumerable: true, configurable: true, writable: true })
   }
 }
