@@ -9,6 +9,7 @@ import {
   type LogPost,
   logBytes,
   type Post,
+  type ReturnedMemory,
   type SidecarOptions,
 } from './bridge/commands.js'
 import { DirectLine } from './bridge/direct-line.js'
@@ -128,6 +129,12 @@ export class BridgeLink {
     this.#line.offer(id)
     this.post({ kind: 'call', id, request: ownedBytes(request) })
     return false
+  }
+
+  /** The bridge may use the memory of this message of its own again. */
+  returnMemory(memory: Uint8Array): void {
+    const returned: ReturnedMemory = { kind: 'memory', memory }
+    this.#port.postMessage(returned)
   }
 
   /** Whether the bridge has written the request of the call sent last. */

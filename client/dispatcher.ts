@@ -1,4 +1,6 @@
 // Host thread. The host's side of all calls over one bridge: gives them ids, waits for them, hands out what arrives.
+
+import { LARGE_MESSAGE, MessageMemory } from '../src/message-memory.js'
 import { type Exchange, sliceUntil, waitUntil } from './blocking-wait.js'
 import type { Answer, Arrival, BridgeStatus, Command, Failure, Outcome } from './bridge/commands.js'
 import type { BridgeLink } from './bridge-link.js'
@@ -34,6 +36,7 @@ export class Dispatcher implements CallKeeper {
   readonly #parts: DispatcherParts
   readonly #pending = new Map<number, PendingCall>()
   readonly #spinner = new Spinner()
+  readonly #requestMemory = MessageMemory.shared()
   // Beside those that the host waits for, those that run on although it has let go of them.
   readonly #ids = new CallIds(() => [
     ...this.#pending.keys(),
@@ -68,13 +71,19 @@ export class Dispatcher implements CallKeeper {
     return end
   }
 
+  /** The value in this reply to `call` has been taken out of it. */
+  opened(outcome: Outcome): void {
+    if (outcome.kind !== 'reply' || outcome.message.byteLength < LARGE_MESSAGE || this.#lost !== undefined) return
+    this.#link.returnMemory(outcome.message)
+  }
+
   /**
    * Starts a call and waits for nothing.
    * @throws Overloaded
    */
   start(target: CallTarget, args: readonly unknown[]): PendingCall {
     const call = this.#newCall(target.name)
-    const request = callRequest(call.id, target, args, Number.POSITIVE_INFINITY, this.#parts)
+    const request = callRequest(call.id, target, args, Number.POSITIVE_INFINITY, this.#parts, this.#requestMemory)
     this.#makeRoom(call, request)
     this.#refuseLost(call)
     this.#pending.set(call.id, call)
@@ -171,7 +180,7 @@ export class Dispatcher implements CallKeeper {
   #call(target: CallTarget, args: readonly unknown[], timeout: number): CallEnd {
     const call = this.#newCall(target.name)
     const { id } = call
-    const request = callRequest(id, target, args, timeout, this.#parts)
+    const request = callRequest(id, target, args, timeout, this.#parts, this.#requestMemory)
     this.#refuseLost(call)
     this.#pending.set(id, call)
     this.#spinner.next()
@@ -180,7 +189,10 @@ export class Dispatcher implements CallKeeper {
     const wait: Exchange = (slice) => this.#exchange({ kind: 'wait', ids: [id], slice }, deadline, true)
     if (this.#spinner.isWorthwhile && this.#spinner.spin(() => this.#link.replySlot.isFilled)) this.#takeReply()
     const end = isSettled(call) ? undefined : waitUntil(deadline, wait)
-    if (isSettled(call)) return settledEnd(call, end)
+    if (isSettled(call)) {
+      if (this.#link.hasWritten(id)) this.#requestMemory.giveBack(request)
+      return settledEnd(call, end)
+    }
     // There is nothing to ask about a request that was written: its reply would be here. But where this process itself
     // stood still, so did the bridge.
     const isWritten = isDirect || this.#link.hasWritten(id)

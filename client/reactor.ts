@@ -190,7 +190,10 @@ export class Reactor {
     const end = attempt(() => dispatcher.call(target, args, timeout), name, entry)
     if (end.kind !== 'settled') throw givenUp(name, timeout, end, entry)
     const settlement = settle(end.outcome, name, dispatcher.classes)
-    if (settlement.kind === 'value') return settlement.value
+    if (settlement.kind === 'value') {
+      dispatcher.opened(end.outcome)
+      return settlement.value
+    }
     locate(settlement, entry)
     throw settlement.thrown
   }

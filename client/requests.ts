@@ -1,7 +1,8 @@
 // Host thread. The bytes of the requests that the host makes.
 import { writeRequest } from '../src/envelope.js'
 import { MessageTooLarge } from '../src/errors.js'
-import { encodePayload, PayloadTooLarge } from '../src/payload.js'
+import type { MessageMemory } from '../src/message-memory.js'
+import { encodePieces, PayloadTooLarge } from '../src/payload.js'
 import type { CallTarget } from './call-target.js'
 import { CallTemplate } from './call-template.js'
 
@@ -10,7 +11,7 @@ export interface RequestLimits {
 }
 
 /**
- * The request for one call.
+ * The request for one call, in bytes of `memory`.
  * @throws EncodingError, MessageTooLarge for arguments that cannot cross
  */
 export function callRequest(
@@ -19,10 +20,13 @@ export function callRequest(
   args: readonly unknown[],
   timeout: number,
   { maxMessageBytes: limit }: RequestLimits,
+  memory: MessageMemory,
 ): Uint8Array {
   try {
     // Refused before it is copied, if it alone is too large.
-    const request = templateOf(target).request(id, encodePayload(args, 'argument', limit), timeout)
+    const template = templateOf(target)
+    const payload = encodePieces(args, 'argument', limit, template.payloadAt)
+    const request = template.request(id, payload, timeout, memory)
     if (request.byteLength <= limit) return request
     throw new PayloadTooLarge(request.byteLength)
   } catch (error) {

@@ -5,9 +5,10 @@
 import { types } from 'node:util'
 import { writeResponse } from '../src/envelope.js'
 import { CancelledError, type CrochetError, EncodingError } from '../src/errors.js'
+import type { MessageMemory } from '../src/message-memory.js'
 import type { PayloadMode, WireError } from '../src/messages.js'
-import { writePackedReply } from '../src/packed-reply.js'
-import { encodePayload, PayloadTooLarge } from '../src/payload.js'
+import { PACKED_REPLY_HEAD, writePackedReply } from '../src/packed-reply.js'
+import { encodePieces, PayloadPieces, PayloadTooLarge } from '../src/payload.js'
 import { failureToWire, toWireError } from '../src/wire-error.js'
 import type { CallOutcome } from './calls.js'
 
@@ -41,13 +42,16 @@ const LONGEST_NAME = 100
 export class ReplyWriter {
   readonly mode: PayloadMode
   readonly #maxMessageBytes: number
+  readonly #memory: MessageMemory
 
-  constructor(mode: PayloadMode, maxMessageBytes: number) {
+  /** `memory`: what large messages lie in. */
+  constructor(mode: PayloadMode, maxMessageBytes: number, memory: MessageMemory) {
     this.mode = mode
     this.#maxMessageBytes = maxMessageBytes
+    this.#memory = memory
   }
 
-  /** Never throws, whatever the outcome holds. */
+  /** Never throws, whatever the outcome holds. A value is good until anything else runs: see PayloadPieces. */
   encode(name: string, outcome: CallOutcome): WireOutcome {
     switch (outcome.kind) {
       case 'value':
@@ -79,14 +83,18 @@ export class ReplyWriter {
   }
 
   #write(id: number, error: WireError | null, result: unknown): Uint8Array {
-    const isPacked = this.mode === 'packed' && error === null && types.isUint8Array(result)
-    return isPacked ? writePackedReply(id, result) : writeResponse(id, error, result)
+    if (this.mode === 'packed' && error === null) {
+      if (result instanceof PayloadPieces) return writePackedReply(id, result, this.#memory)
+      // One that was stashed.
+      if (types.isUint8Array(result)) return writePackedReply(id, PayloadPieces.of(result), this.#memory)
+    }
+    return writeResponse(id, error, result)
   }
 
   #encodeValue(name: string, value: unknown): WireOutcome {
     if (this.mode === 'plain') return { error: null, result: value }
     try {
-      return { error: null, result: encodePayload(value, 'result', this.#maxMessageBytes) }
+      return { error: null, result: encodePieces(value, 'result', this.#maxMessageBytes, PACKED_REPLY_HEAD) }
     } catch (refusal) {
       return failed(this.#refused(name, refusal))
     }

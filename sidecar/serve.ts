@@ -1,5 +1,6 @@
 // Sidecar. Joins a transport to a session, and decides when the process ends.
 import type { Writable } from 'node:stream'
+import { LARGE_MESSAGE, MessageMemory } from '../src/message-memory.js'
 import { MessageReader } from '../src/message-reader.js'
 import { ProtocolError } from '../src/protocol-error.js'
 import { Calls } from './calls.js'
@@ -40,8 +41,10 @@ export interface Serving {
 /** Serves the client at the other end of `transport` until it goes away, breaks the protocol or asks for the end. */
 export function serve({ stream, maxMessageBytes }: Transport): Serving {
   const calls = new Calls()
-  const reader = new MessageReader({ maxMessageBytes })
-  const write = batchedWriter(stream)
+  const requestMemory = MessageMemory.own()
+  const replyMemory = MessageMemory.own()
+  const reader = new MessageReader({ maxMessageBytes, memory: requestMemory })
+  const write = batchedWriter(stream, replyMemory)
   let isLeaving = false
   const leave = (exitCode: number): void => {
     isLeaving = true
@@ -54,13 +57,17 @@ export function serve({ stream, maxMessageBytes }: Transport): Serving {
     send: (message) => void (isLeaving || write(message)),
     calls,
     modules: new Modules(),
+    replyMemory,
     maxMessageBytes,
     leave: () => leave(0),
   })
 
   const receive = (chunk: Uint8Array): void => {
     try {
-      for (const message of messagesOf(reader, chunk)) session.receive(message)
+      for (const message of messagesOf(reader, chunk)) {
+        session.receive(message)
+        if (session.keepsNoBytes) requestMemory.giveBack(message)
+      }
     } catch (error) {
       // Nothing after the first broken byte can be trusted.
       stream.off('data', receive)
@@ -92,7 +99,7 @@ function* messagesOf(reader: MessageReader, chunk: Uint8Array): Generator<Uint8A
 }
 
 /** Messages sent in one turn of the loop leave in one write. A client that does not read is not read either. */
-function batchedWriter(stream: Transport['stream']): (message: Uint8Array) => void {
+function batchedWriter(stream: Transport['stream'], memory: MessageMemory): (message: Uint8Array) => void {
   let corked = false
   return (message) => {
     if (!corked) {
@@ -103,7 +110,8 @@ function batchedWriter(stream: Transport['stream']): (message: Uint8Array) => vo
         stream.uncork()
       })
     }
-    stream.write(message)
+    if (message.byteLength < LARGE_MESSAGE) stream.write(message)
+    else stream.write(message, () => memory.giveBack(message))
     if (stream.writableLength <= MOST_UNREAD || stream.isPaused()) return
     stream.pause()
     stream.once('drain', () => stream.resume())

@@ -1,6 +1,7 @@
 // Sidecar. One client's conversation: each request is dispatched to what serves it, each gets exactly one reply.
 import { type Message, parseMessage, writeNotification, writeResponse } from '../src/envelope.js'
 import { CrochetError } from '../src/errors.js'
+import type { MessageMemory } from '../src/message-memory.js'
 import {
   DEFAULT_MAX_STASH,
   DEFAULT_MAX_STASH_BYTES,
@@ -28,6 +29,8 @@ export interface SessionParts {
   readonly send: (message: Uint8Array) => void
   readonly calls: Calls
   readonly modules: Modules
+  /** What large replies lie in. */
+  readonly replyMemory: MessageMemory
   /** Largest message (bytes) that may be sent. */
   readonly maxMessageBytes: number
   /** The client asked for the end; called once its reply has been sent. */
@@ -71,6 +74,11 @@ export class Session {
       case 'response':
         throw new ProtocolError(`a response to ${message.id} came, but the sidecar asks nothing`)
     }
+  }
+
+  /** Whether the bytes of a message are used no more once `receive` has returned: plain binaries are views of them. */
+  get keepsNoBytes(): boolean {
+    return this.#payload === 'packed'
   }
 
   /** Tells the client; false if none has introduced itself yet. */
@@ -143,7 +151,7 @@ export class Session {
     const opened = (): void => {
       this.#state = 'open'
       this.#opened = {
-        replies: new ReplyWriter(params.payload, this.#parts.maxMessageBytes),
+        replies: new ReplyWriter(params.payload, this.#parts.maxMessageBytes, this.#parts.replyMemory),
         stash: new Stash({
           most: params.maxStash ?? DEFAULT_MAX_STASH,
           mostBytes: params.maxStashBytes ?? DEFAULT_MAX_STASH_BYTES,

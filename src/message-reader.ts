@@ -1,11 +1,12 @@
 // Both processes. Cuts a stream of bytes into MessagePack-RPC messages, in linear time however the bytes are chunked.
 // What a header claims is never allocated ahead: memory grows with what has arrived.
 
+import { LARGE_MESSAGE, MessageMemory } from './message-memory.js'
 import { MessageScanner } from './message-scanner.js'
 import { hexOf, ProtocolError } from './protocol-error.js'
 
 /** A message that a chunk's end cuts is gathered in a buffer that grows by this factor: few copies, little waste. */
-const GROWTH = 4
+const GROWTH = 16
 const SMALLEST_BUFFER = 1024
 const NO_BYTES: Uint8Array = new Uint8Array(0)
 
@@ -13,14 +14,16 @@ const NO_BYTES: Uint8Array = new Uint8Array(0)
 export class MessageReader {
   readonly #scanner: MessageScanner
   readonly #maxMessageBytes: number
+  readonly #memory: MessageMemory
   /** The beginning of a message that has not ended yet: `#received` bytes of `#buffer`. */
   #buffer = NO_BYTES
   #received = 0
   #broken: ProtocolError | undefined
 
-  /** `maxMessageBytes`: the largest message taken. */
-  constructor(options: { readonly maxMessageBytes: number }) {
+  /** `maxMessageBytes`: the largest message taken. `memory`: what large messages lie in that came in several chunks. */
+  constructor(options: { readonly maxMessageBytes: number; readonly memory?: MessageMemory }) {
     this.#maxMessageBytes = options.maxMessageBytes
+    this.#memory = options.memory ?? MessageMemory.own()
     this.#scanner = new MessageScanner(options.maxMessageBytes)
   }
 
@@ -63,10 +66,13 @@ export class MessageReader {
   }
 
   #grow(needed: number): void {
-    // The eighth on top is for what follows a large binary: without it, a few bytes more would copy the whole again.
-    const claimed = this.#scanner.leastSize * 1.125 + SMALLEST_BUFFER
+    const { leastSize } = this.#scanner
+    // Room for what may follow a large binary; the more, the more of the message is there and would be copied again.
+    const claimed = leastSize + SMALLEST_BUFFER + this.#received / 8
     const wanted = Math.min(Math.max(needed * GROWTH, SMALLEST_BUFFER), claimed, this.#maxMessageBytes)
-    const buffer = Buffer.allocUnsafeSlow(Math.max(needed, Math.floor(wanted)))
+    const buffer =
+      (leastSize < LARGE_MESSAGE ? undefined : this.#memory.takeKept(leastSize)) ??
+      this.#memory.allocate(Math.max(needed, Math.floor(wanted)))
     buffer.set(this.#buffer.subarray(0, this.#received))
     this.#buffer = buffer
   }

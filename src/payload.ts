@@ -6,6 +6,8 @@
 //      none of them `__proto__`, at most 100 containers deep; no binaries, no extensions
 //   2  the length of a table (4 bytes, the highest first), the table (MessagePack, see graph-format.ts), and the bytes
 //      of its nodes to the end: everything else that crosses
+//   3  how many bytes of zero follow (1 byte, at most 7), those, and a payload that begins with 2: where large binaries lie
+//      in a message decides how fast they are copied
 
 import { Packr, RESERVE_START_SPACE } from 'msgpackr/pack'
 import { EncodingError } from './errors.js'
@@ -13,6 +15,7 @@ import { TABLE_DEPTH } from './graph-format.js'
 import { readGraph } from './graph-reader.js'
 import { type Side, writeGraph } from './graph-writer.js'
 import { MAX_PAYLOAD_VALUES, MAX_STRING_BYTES } from './limits.js'
+import { LARGE_MESSAGE } from './message-memory.js'
 import { MalformedMessagePack, scanMessagePack } from './msgpack-scan.js'
 import { isPlain, MAX_PLAIN_DEPTH } from './plain-value.js'
 
@@ -31,19 +34,60 @@ export class PayloadTooLarge extends Error {
 }
 
 /**
- * Encodes the array of arguments, or the result. The bytes may lie in memory that other payloads share, which is never
- * written again: copy them or send them, do not transfer them.
+ * A payload in the pieces that it is put together of. Large ones are the value's own memory: copy them before anything
+ * else runs. The others may lie in memory that is never written again.
+ */
+export class PayloadPieces {
+  readonly pieces: readonly Uint8Array[]
+  /** Bytes of all of them. */
+  readonly byteLength: number
+
+  constructor(pieces: readonly Uint8Array[], byteLength: number) {
+    this.pieces = pieces
+    this.byteLength = byteLength
+  }
+
+  /** A payload that is in one piece. */
+  static of(bytes: Uint8Array): PayloadPieces {
+    return new PayloadPieces([bytes], bytes.byteLength)
+  }
+
+  /** Copies them to `at` in `target`; returns where they end. */
+  copyTo(target: Uint8Array, at: number): number {
+    let end = at
+    for (const piece of this.pieces) {
+      target.set(piece, end)
+      end += piece.byteLength
+    }
+    return end
+  }
+}
+
+/**
+ * Encodes the array of arguments, or the result; `at` is where it will stand in its message.
  * @throws EncodingError for what cannot cross; its path begins with `args` or `result`
  * @throws PayloadTooLarge if it takes more than `maxBytes`
  */
-export function encodePayload(value: unknown, side: Side, maxBytes: number = Number.POSITIVE_INFINITY): Uint8Array {
-  if (value === undefined) return Uint8Array.of(Tag.undefined)
-  if (!isPlain(value)) return encodeGraph(value, side, maxBytes)
+export function encodePieces(
+  value: unknown,
+  side: Side,
+  maxBytes: number = Number.POSITIVE_INFINITY,
+  at = 0,
+): PayloadPieces {
+  if (value === undefined) return PayloadPieces.of(Uint8Array.of(Tag.undefined))
+  if (!isPlain(value)) return encodeGraph(value, side, maxBytes, at)
   const payload = pack(value, 1)
   if (payload.length > maxBytes) throw new PayloadTooLarge(payload.length)
   checkLimits(payload.subarray(1), MAX_PLAIN_DEPTH, side)
   payload[0] = Tag.plain
-  return payload
+  return PayloadPieces.of(payload)
+}
+
+/** The same in one piece, in memory that other payloads may share: copy or send it, do not transfer it. */
+export function encodePayload(value: unknown, side: Side, maxBytes?: number): Uint8Array {
+  const { pieces } = encodePieces(value, side, maxBytes)
+  const [first] = pieces
+  return pieces.length === 1 && first !== undefined ? first : Buffer.concat(pieces)
 }
 
 /**
@@ -58,10 +102,15 @@ export function decodePayload(bytes: Uint8Array): unknown {
   }
 }
 
-const Tag = { undefined: 0, plain: 1, graph: 2 } as const
+const Tag = { undefined: 0, plain: 1, graph: 2, padded: 3 } as const
 
 /** A graph's tag and the length of its table. */
 const GRAPH_HEADER = 5
+
+/** Tag and number of the bytes of zero. */
+const PADDING_HEADER = 2
+/** V8 copies to and from shared memory by words only where both begin at the same place of a word, else byte by byte. */
+const WORD = 8
 
 // Of its extensions none is ever written. Read they would be, whatever the options say: scanMessagePack keeps them out.
 const packr = new Packr({
@@ -73,7 +122,7 @@ const packr = new Packr({
   int64AsType: 'number',
 })
 
-function encodeGraph(value: unknown, side: Side, maxBytes: number): Uint8Array {
+function encodeGraph(value: unknown, side: Side, maxBytes: number, at: number): PayloadPieces {
   const { table, binaries } = writeGraph(value, side)
   const head = pack(table, GRAPH_HEADER)
   const size = binaries.reduce((sum, { byteLength }) => sum + byteLength, head.length)
@@ -82,7 +131,11 @@ function encodeGraph(value: unknown, side: Side, maxBytes: number): Uint8Array {
   const view = new DataView(head.buffer, head.byteOffset, GRAPH_HEADER)
   view.setUint8(0, Tag.graph)
   view.setUint32(1, head.length - GRAPH_HEADER)
-  return binaries.length === 0 ? head : Buffer.concat([head, ...binaries])
+  if (size - head.length < LARGE_MESSAGE) return new PayloadPieces([head, ...binaries], size)
+  const padding = Buffer.alloc(PADDING_HEADER + ((WORD - ((at + PADDING_HEADER + head.length) % WORD)) % WORD))
+  padding[0] = Tag.padded
+  padding[1] = padding.length - PADDING_HEADER
+  return new PayloadPieces([padding, head, ...binaries], padding.length + size)
 }
 
 function decode(bytes: Uint8Array): unknown {
@@ -94,16 +147,30 @@ function decode(bytes: Uint8Array): unknown {
       return undefined
     case Tag.plain:
       return unpack(bytes.subarray(1), MAX_PLAIN_DEPTH)
-    case Tag.graph: {
-      if (bytes.length < GRAPH_HEADER) throw new Error('no length of the table')
-      const tableLength = new DataView(bytes.buffer, bytes.byteOffset, GRAPH_HEADER).getUint32(1)
-      const tableEnd = GRAPH_HEADER + tableLength
-      if (tableEnd > bytes.length) throw new Error('a table that is cut short')
-      return readGraph(unpack(bytes.subarray(GRAPH_HEADER, tableEnd), TABLE_DEPTH), bytes.subarray(tableEnd))
-    }
+    case Tag.graph:
+      return decodeGraph(bytes)
+    case Tag.padded:
+      return decodeGraph(withoutPadding(bytes))
     default:
       throw new Error(`unknown tag ${bytes[0]}`)
   }
+}
+
+function decodeGraph(bytes: Uint8Array): unknown {
+  if (bytes.length < GRAPH_HEADER) throw new Error('no length of the table')
+  const tableLength = new DataView(bytes.buffer, bytes.byteOffset, GRAPH_HEADER).getUint32(1)
+  const tableEnd = GRAPH_HEADER + tableLength
+  if (tableEnd > bytes.length) throw new Error('a table that is cut short')
+  return readGraph(unpack(bytes.subarray(GRAPH_HEADER, tableEnd), TABLE_DEPTH), bytes.subarray(tableEnd))
+}
+
+function withoutPadding(bytes: Uint8Array): Uint8Array {
+  const length = bytes[1]
+  if (length === undefined || length >= WORD) throw new Error('padding of an unknown length')
+  const end = PADDING_HEADER + length
+  if (bytes.subarray(PADDING_HEADER, end).some((byte) => byte !== 0)) throw new Error('padding that is not zero')
+  if (bytes[end] !== Tag.graph) throw new Error('padding ahead of nothing that needs it')
+  return bytes.subarray(end)
 }
 
 /** Refuses what the decoder would. Every value takes a byte, and so few bytes hold no string that is too long. */

@@ -7,6 +7,7 @@ import { DirectLine } from '../client/bridge/direct-line.js'
 import { ReplySlot } from '../client/bridge/reply-slot.js'
 import { StartRing } from '../client/bridge/start-ring.js'
 import { parseMessage } from '../src/envelope.js'
+import { MessageMemory } from '../src/message-memory.js'
 import { callRequest, FakeLog, type FakeSidecar, FakeSidecars, type Manners, sidecarOptions } from './fake-sidecar.js'
 
 export class BridgeHost {
@@ -31,6 +32,7 @@ export class BridgeHost {
       slot: this.slot,
       line: this.line,
       starts: this.starts,
+      replyMemory: MessageMemory.shared(),
       backlog: this.backlog,
       log: this.log,
       interrupted: this.interrupted,

@@ -5,6 +5,7 @@ import { trackCalls } from '../sidecar/context.js'
 import { Modules } from '../sidecar/modules.js'
 import { Session } from '../sidecar/session.js'
 import { type Message, parseMessage, writeNotification, writeRequest } from '../src/envelope.js'
+import { MessageMemory } from '../src/message-memory.js'
 import type { PayloadMode } from '../src/messages.js'
 import { decodePayload, encodePayload } from '../src/payload.js'
 import { replaceableTimers } from './replaceable-timers.js'
@@ -37,6 +38,7 @@ export class SessionClient {
       send: (message) => this.#take(message),
       calls: this.#calls,
       modules: new Modules(),
+      replyMemory: MessageMemory.own(),
       maxMessageBytes,
       leave: () => {
         this.leftAfter = this.responses.length

@@ -1,5 +1,6 @@
 // Bridge thread. Serves the host's thread: takes its posts and commands in order, answers every command in time.
 import { setImmediate as turn } from 'node:timers/promises'
+import type { MessageMemory } from '../../src/message-memory.js'
 import { Arrivals } from './arrivals.js'
 import type { Backlog } from './backlog.js'
 import { CallDesk } from './call-desk.js'
@@ -10,6 +11,7 @@ import {
   type Command,
   type Failure,
   type Post,
+  type Posted,
   type SidecarOptions,
 } from './commands.js'
 import type { DirectLine } from './direct-line.js'
@@ -26,6 +28,7 @@ export interface BridgeParts {
   readonly slot: ReplySlot
   readonly line: DirectLine
   readonly starts: StartRing
+  readonly replyMemory: MessageMemory
   readonly backlog: Backlog
   readonly log: LogSink
   /** A SIGINT has come, after `since` (ns); called before the host's wait is ended for it. */
@@ -36,20 +39,23 @@ export class Bridge {
   readonly #arrivals = new Arrivals()
   readonly #line: DirectLine
   readonly #starts: StartRing
+  readonly #replyMemory: MessageMemory
   readonly #backlog: Backlog
   readonly #log: LogSink
   readonly #supervisor: Supervisor
   readonly #calls: CallDesk
   #readiness: ((failure: Failure | undefined) => void) | undefined
 
-  constructor({ options, spawn, sidecarPid, slot, line, starts, backlog, log, interrupted }: BridgeParts) {
+  constructor({ options, spawn, sidecarPid, slot, line, starts, replyMemory, backlog, log, interrupted }: BridgeParts) {
     this.#line = line
     this.#starts = starts
+    this.#replyMemory = replyMemory
     this.#backlog = backlog
     this.#log = log
     this.#supervisor = new Supervisor(options, spawn, sidecarPid, {
       log,
       line,
+      replyMemory,
       open: () => {
         this.#calls.flush()
         this.#readiness?.(undefined)
@@ -75,9 +81,10 @@ export class Bridge {
     this.#supervisor.start()
   }
 
-  post(post: Post | typeof BELL): void {
+  post(post: Posted): void {
     this.#serveStarts()
     if (post === BELL) return
+    if (post.kind === 'memory') return this.#replyMemory.giveBack(post.memory)
     this.#serve(post)
     this.#tellBacklog()
     this.#line.served(1)

@@ -66,6 +66,15 @@ const LOG_OVERHEAD = 256
 /** The host's bell: there is something in the StartRing. Not counted among the posts; what is in the ring is. */
 export const BELL = 'bell'
 
+/**
+ * The host has opened a large reply, whose memory is the bridge's again. It says nothing of calls, and is no more counted
+ * among the posts than the bell.
+ */
+export interface ReturnedMemory {
+  readonly kind: 'memory'
+  readonly memory: Uint8Array
+}
+
 /** One-way: the host does not wait. */
 export type Post =
   /** Starts a call that the host is about to block on: its reply goes into the slot, if it fits. */
@@ -90,6 +99,9 @@ export type Post =
     }
   /** Starts a call whose outcome is what was stashed. */
   | { readonly kind: 'retrieve'; readonly uid: string; readonly id: number; readonly request: Uint8Array }
+
+/** All that is posted to the bridge. */
+export type Posted = Post | typeof BELL | ReturnedMemory
 
 /**
  * Blocking, answered within `slice` ms, "nothing yet" included. The host may give one up and ask again, so none of them

@@ -1,6 +1,7 @@
 // Bridge thread. One sidecar's conversation: which requests are out, what answers them, what to fail at its end.
 // It knows byte sinks and nothing of processes.
 import { parseMessage, responseId, writeNotification, writeRequest } from '../../src/envelope.js'
+import type { MessageMemory } from '../../src/message-memory.js'
 import { MessageReader } from '../../src/message-reader.js'
 import { isLogRecord, type LogRecord, type WireError } from '../../src/messages.js'
 import { hexOf, ProtocolError } from '../../src/protocol-error.js'
@@ -13,6 +14,8 @@ export interface ConnectionParts {
   /** Takes bytes on their way to the sidecar; `written` is called once all of them have left. */
   readonly write: (bytes: Uint8Array, written: () => void) => void
   readonly maxMessageBytes: number
+  /** What large replies lie in. */
+  readonly memory: MessageMemory
   /** A whole response to a forwarded request. */
   readonly replied: (id: number, message: Uint8Array, isDirect: boolean) => void
   /** Whether `id` is a request that the host has written itself; true once. */
@@ -59,7 +62,7 @@ export class Connection {
 
   constructor(parts: ConnectionParts) {
     this.#parts = parts
-    this.#reader = new MessageReader({ maxMessageBytes: parts.maxMessageBytes })
+    this.#reader = new MessageReader(parts)
   }
 
   /** Bytes of a message whose rest has not come. */

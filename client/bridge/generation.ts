@@ -1,6 +1,7 @@
 // Bridge thread. One life of the sidecar, from spawn through handshake to its end, which comes exactly once.
 
 import { isFailedResponse } from '../../src/envelope.js'
+import type { MessageMemory } from '../../src/message-memory.js'
 import { LEAVE_GRACE, type LogRecord, type WireError } from '../../src/messages.js'
 import type { StartPhase, StopReason } from '../../src/stop-details.js'
 import type { Failure, SidecarOptions } from './commands.js'
@@ -27,6 +28,8 @@ export interface GenerationEvents {
   readonly log: LogSink
   /** Open for the host exactly while this generation is. */
   readonly line: DirectLine
+  /** What large replies lie in. */
+  readonly replyMemory: MessageMemory
 }
 
 export class Generation {
@@ -64,6 +67,7 @@ export class Generation {
       claim: (id) => events.line.claim(id),
       wrote: (id) => events.line.wrote(id),
       maxMessageBytes: options.maxMessageBytes,
+      memory: events.replyMemory,
       replied: (id, message, isDirect) => this.#replied(id, message, isDirect),
       logged: (record) => this.#logged(record),
       interrupted: () => events.interrupted(this.#signs.beforeInterrupt()),

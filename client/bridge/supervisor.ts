@@ -1,4 +1,5 @@
 // Bridge thread. Which sidecar there is: starts one when it is needed, replaces one that ended, stops it for good.
+import type { MessageMemory } from '../../src/message-memory.js'
 import type { Failure, SidecarOptions } from './commands.js'
 import type { Unanswered } from './connection.js'
 import type { DirectLine } from './direct-line.js'
@@ -17,6 +18,8 @@ export interface SupervisorEvents {
   readonly interrupted: (since: bigint) => void
   readonly log: LogSink
   readonly line: DirectLine
+  /** What large replies lie in. */
+  readonly replyMemory: MessageMemory
 }
 
 export class Supervisor {
@@ -82,6 +85,7 @@ export class Supervisor {
       open: this.#events.open,
       log: this.#events.log,
       line: this.#events.line,
+      replyMemory: this.#events.replyMemory,
       interrupted: this.#events.interrupted,
       replied: (id, message, isDirect) => {
         if (!answered) this.#limit.answered()

@@ -1,10 +1,11 @@
 // Bridge thread (entry). Joins the bridge to synckit and to the host's port; decides nothing.
 import { getEnvironmentData, receiveMessageOnPort } from 'node:worker_threads'
 import { runAsWorker } from 'synckit'
+import { MessageMemory } from '../../src/message-memory.js'
 import { Backlog } from './backlog.js'
 import { Bridge } from './bridge.js'
 import { type BriefCommand, briefAnswer, wholeCommand } from './brief.js'
-import { type BELL, BRIDGE_SETUP, type BridgeSetup, type Post } from './commands.js'
+import { BRIDGE_SETUP, type BridgeSetup, type Posted } from './commands.js'
 import { DirectLine } from './direct-line.js'
 import { LogBacklog } from './log-backlog.js'
 import { logSink } from './log-sink.js'
@@ -24,6 +25,7 @@ const bridge = new Bridge({
   slot: new ReplySlot(replySlot),
   line,
   starts: new StartRing(startRing),
+  replyMemory: MessageMemory.shared(),
   backlog: new Backlog(backlog),
   log,
   interrupted: (since) => {
@@ -34,11 +36,11 @@ const bridge = new Bridge({
 
 // However this thread ends, its pipe's descriptor is free for another file from then on.
 process.on('exit', () => line.close())
-port.on('message', (post: Post | typeof BELL) => bridge.post(post))
+port.on('message', (post: Posted) => bridge.post(post))
 runAsWorker(async (acknowledged: number, ...command: BriefCommand) => {
   // Posts and commands travel apart; what the host said before this command comes first.
   for (let post = receiveMessageOnPort(port); post !== undefined; post = receiveMessageOnPort(port)) {
-    bridge.post(post.message as Post | typeof BELL)
+    bridge.post(post.message as Posted)
   }
   return briefAnswer(await bridge.execute(wholeCommand(command), acknowledged))
 })

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { Connection, type ConnectionParts, FIRST_BRIDGE_ID, RefusedRequest } from '../../client/bridge/connection.js'
 import { type Message, parseMessage, writeNotification, writeRequest, writeResponse } from '../../src/envelope.js'
+import { MessageMemory } from '../../src/message-memory.js'
 import { hexOf, ProtocolError } from '../../src/protocol-error.js'
 import { caught } from '../caught.js'
 import { callRequest } from '../fake-sidecar.js'
@@ -20,6 +21,7 @@ beforeEach(() => {
   connection = new Connection({
     write: (bytes, written) => sent.push({ bytes, written }),
     maxMessageBytes: 1000,
+    memory: MessageMemory.shared(),
     replied,
     claim,
     wrote: () => {},

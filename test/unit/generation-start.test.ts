@@ -3,6 +3,7 @@ import type { Failure, SidecarOptions } from '../../client/bridge/commands.js'
 import type { Unanswered } from '../../client/bridge/connection.js'
 import { DirectLine } from '../../client/bridge/direct-line.js'
 import { Generation } from '../../client/bridge/generation.js'
+import { MessageMemory } from '../../src/message-memory.js'
 import { PROTOCOL_VERSION } from '../../src/messages.js'
 import { FakeLog, FakeSidecars, introduction, sidecarOptions } from '../fake-sidecar.js'
 
@@ -159,6 +160,7 @@ function start(options: Partial<SidecarOptions> = {}): Generation {
     interrupted: () => {},
     log: new FakeLog(),
     line,
+    replyMemory: MessageMemory.shared(),
   })
 }
 

@@ -4,6 +4,7 @@ import type { Unanswered } from '../../client/bridge/connection.js'
 import { DirectLine } from '../../client/bridge/direct-line.js'
 import { Generation } from '../../client/bridge/generation.js'
 import { writeNotification, writeResponse } from '../../src/envelope.js'
+import { MessageMemory } from '../../src/message-memory.js'
 import type { WireError } from '../../src/messages.js'
 import { callRequest, FakeLog, FakeSidecars, sidecarOptions } from '../fake-sidecar.js'
 
@@ -231,7 +232,7 @@ describe('a close', () => {
 })
 
 function start(): Generation {
-  const events = { open, replied, reaped: () => {}, over, interrupted, log, line }
+  const events = { open, replied, reaped: () => {}, over, interrupted, log, line, replyMemory: MessageMemory.shared() }
   return new Generation(1, sidecarOptions, sidecars.spawn, events)
 }
 

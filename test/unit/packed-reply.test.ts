@@ -1,13 +1,16 @@
 import { expect, it } from 'vitest'
 import { parseMessage, responseId, writeResponse } from '../../src/envelope.js'
+import { MessageMemory } from '../../src/message-memory.js'
 import { readPackedReply, writePackedReply } from '../../src/packed-reply.js'
+import { PayloadPieces } from '../../src/payload.js'
 
+const memory = MessageMemory.own()
 const sizes = [0, 1, 255, 256, 65_536, 300_000]
 
 it.each(sizes)('writes the response that the envelope reads, and reads it back: %i bytes', (size) => {
   const payload = new Uint8Array(size).fill(7)
   for (const id of [1, 0xffff_ffff]) {
-    const bytes = writePackedReply(id, payload)
+    const bytes = writePackedReply(id, PayloadPieces.of(payload), memory)
     expect(parseMessage(bytes)).toMatchObject({ type: 'response', id, error: null })
     expect(responseId(bytes)).toBe(id)
     expect(Buffer.compare(readPackedReply(bytes) ?? Buffer.of(1), payload)).toBe(0)
@@ -15,7 +18,7 @@ it.each(sizes)('writes the response that the envelope reads, and reads it back: 
 })
 
 it('leaves every other response to the envelope', () => {
-  const reply = writePackedReply(9, Uint8Array.of(1, 2, 3))
+  const reply = writePackedReply(9, PayloadPieces.of(Uint8Array.of(1, 2, 3)), memory)
   expect(readPackedReply(writeResponse(9, null, Uint8Array.of(1)))).toBeUndefined()
   expect(readPackedReply(writeResponse(9, ['thrown', 'no', {}], null))).toBeUndefined()
   expect(readPackedReply(writeResponse(0x1_0000, null, 'a result of thirteen bytes or more'))).toBeUndefined()

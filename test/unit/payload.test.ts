@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { EncodingError } from '../../src/errors.js'
-import { decodePayload, encodePayload } from '../../src/payload.js'
+import { decodePayload, encodePayload, encodePieces, MalformedPayload } from '../../src/payload.js'
 import { crossingValues } from '../crossing-values.js'
 import { refusedValues } from '../refused-values.js'
 import { differenceOf } from '../same-value.js'
@@ -241,3 +241,46 @@ function twelveWithARepeat(): unknown {
   const objects = Array.from({ length: 11 }, () => ({}))
   return [...objects, objects[9]]
 }
+
+describe('large binaries', () => {
+  const value = { name: 'x', bytes: new Uint8Array(300_000).fill(7) }
+
+  test.each([0, 1, 5, 8, 13, 77])('begin at a multiple of 8 in a message that has them behind %i bytes', (at) => {
+    const payload = encodePieces(value, 'argument', undefined, at)
+    const message = new Uint8Array(at + payload.byteLength)
+    expect(payload.copyTo(message, at)).toBe(message.byteLength)
+    const start = message.byteLength - 300_000
+    expect(message[start]).toBe(7)
+    expect(start % 8).toBe(0)
+    expect(differenceOf(decodePayload(message.subarray(at)), value)).toBeUndefined()
+  })
+
+  test('are decoded from shared memory too, into memory of their own', () => {
+    const text = 'é'.repeat(100_000)
+    const bytes = encodePayload([value, text, 'short'], 'argument')
+    const shared = new Uint8Array(new SharedArrayBuffer(bytes.byteLength))
+    shared.set(bytes)
+    const decoded = decodePayload(shared) as [typeof value, string, string]
+    shared.fill(0)
+    expect(differenceOf(decoded, [value, text, 'short'])).toBeUndefined()
+    expect(decoded[0].bytes.buffer).toBeInstanceOf(ArrayBuffer)
+  })
+
+  test.each([
+    ['without its length', [3]],
+    ['of eight bytes', [3, 8, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 3, 0x91, 0x91, 0xff]],
+    ['that is not zero', [3, 1, 1, 2, 0, 0, 0, 3, 0x91, 0x91, 0xff]],
+    ['that is cut short', [3, 7, 0, 0]],
+    ['ahead of a plain value', [3, 1, 0, 1, 0xc0]],
+    ['ahead of padding', [3, 0, 3, 0, 2, 0, 0, 0, 3, 0x91, 0x91, 0xff]],
+  ])('padding %s is refused', (_, bytes) => {
+    expect(() => decodePayload(Uint8Array.from(bytes))).toThrow(MalformedPayload)
+  })
+
+  test('padding may be of no bytes, and may stand ahead of any graph', () => {
+    for (const padding of [[], [0], [0, 0, 0, 0, 0, 0, 0]]) {
+      const bytes = [3, padding.length, ...padding, 2, 0, 0, 0, 3, 0x91, 0x91, 0xff]
+      expect(decodePayload(Uint8Array.from(bytes))).toBe(-0)
+    }
+  })
+})

@@ -3,6 +3,7 @@ import type { CallOutcome } from '../../sidecar/calls.js'
 import { CallFailure, ReplyWriter } from '../../sidecar/reply-writer.js'
 import { type Message, parseMessage } from '../../src/envelope.js'
 import { EncodingError, FunctionNotFound } from '../../src/errors.js'
+import { MessageMemory } from '../../src/message-memory.js'
 import type { PayloadMode, WireError } from '../../src/messages.js'
 import { decodePayload } from '../../src/payload.js'
 
@@ -103,7 +104,7 @@ describe.each<PayloadMode>(['plain', 'packed'])('%s', (mode) => {
 })
 
 function bytesOf(mode: PayloadMode, outcome: CallOutcome, limit: number, name = 'run'): Uint8Array {
-  const replies = new ReplyWriter(mode, limit)
+  const replies = new ReplyWriter(mode, limit, MessageMemory.own())
   return replies.respond(7, name, replies.encode(name, outcome))
 }
 

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { SidecarOptions } from '../../client/bridge/commands.js'
 import { DirectLine } from '../../client/bridge/direct-line.js'
 import { Supervisor, type SupervisorEvents } from '../../client/bridge/supervisor.js'
+import { MessageMemory } from '../../src/message-memory.js'
 import { callRequest, FakeLog, FakeSidecars, sidecarOptions } from '../fake-sidecar.js'
 
 let sidecars: FakeSidecars
@@ -206,6 +207,7 @@ function supervise(options: Partial<SidecarOptions> = {}): Supervisor {
     interrupted: () => {},
     log: new FakeLog(),
     line: new DirectLine(DirectLine.memory()),
+    replyMemory: MessageMemory.shared(),
   })
 }
 
