@@ -1,5 +1,4 @@
 // Host thread. The result of a call in the background. Crochet: `EventualResult`.
-import { randomBytes } from 'node:crypto'
 import { type InspectOptions, inspect } from 'node:util'
 import type { ErrorClass } from '../src/error-classes.js'
 import { UsageError } from '../src/errors.js'
@@ -110,7 +109,8 @@ export class EventualResult<out T> {
    */
   stash(): string {
     this.#refuseDisposed('stash', this.stash)
-    const uid = randomBytes(16).toString('base64url')
+    // Loading it takes longer than most of what an import of this package does.
+    const uid = process.getBuiltinModule('node:crypto').randomBytes(16).toString('base64url')
     // Whoever retrieves it will see to it; until then a failure is the stash's to tell of.
     untrack(this.#call)
     this.#keeper.stash(this.#call, uid, this.#settlement !== undefined)

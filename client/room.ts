@@ -30,10 +30,11 @@ const MOST_HELD = 16 * 1024 * 1024
 export function makeRoom(
   call: string,
   bytes: number,
-  { link, ...limits }: RoomLimits & { readonly link: Backlog },
+  limits: RoomLimits & { readonly link: Backlog },
   pending: { readonly size: number },
   ask: () => { readonly queuedBytes: number } | undefined,
 ): void {
+  const { link } = limits
   if (link.heldBytes < MOST_HELD && reached(bytes, pending.size, link.queuedBytes, limits) === undefined) return
   const queuedBytes = ask()?.queuedBytes ?? 0
   const limit = reached(bytes, pending.size, queuedBytes, limits)

@@ -31,10 +31,15 @@ export function readCall(params: unknown[], mode: PayloadMode | undefined): Call
   const name = typeof path === 'string' ? path : (path.at(-1) ?? module)
   if (mode === 'packed') {
     if (!(args instanceof Uint8Array)) return 'call: packed arguments have to be one bin'
-    return { module, path, name, timeout, from, args: () => unpackArguments(args) }
+    return packedCall({ module, path, name, timeout, from }, args)
   }
   if (!Array.isArray(args)) return 'call: the arguments have to be an array'
   return { module, path, name, timeout, from, args: () => args }
+}
+
+/** A call with packed arguments. */
+export function packedCall({ module, path, name, timeout, from }: Omit<Call, 'args'>, payload: Uint8Array): Call {
+  return { module, path, name, timeout, from, args: () => unpackArguments(payload) }
 }
 
 /** Params of `initialize`: one map. */

@@ -3,9 +3,10 @@ import { CancelledError } from '../src/errors.js'
 import { CANCEL_GRACE } from '../src/messages.js'
 import { type CurrentCall, runInCall } from './context.js'
 import { nodeTimers, type Timers } from './timers.js'
+import { whenSettled } from './when-settled.js'
 
 // Taken before any code of the user's can replace them, as test frameworks do.
-const { AbortController, Promise } = globalThis
+const { AbortController } = globalThis
 const { nextTick } = process
 
 export type CallOutcome =
@@ -90,7 +91,7 @@ class RunningCall implements CurrentCall {
     this.#timers = timers
     this.#ended = ended
     this.name = spec.name
-    this.deadline = timers.now() + spec.timeout
+    this.deadline = spec.timeout === Number.POSITIVE_INFINITY ? spec.timeout : timers.now() + spec.timeout
   }
 
   get signal(): AbortSignal {
@@ -106,12 +107,10 @@ class RunningCall implements CurrentCall {
       this.#settle({ kind: 'thrown', thrown })
       return
     }
-    // A promise of our own tames whatever comes back, a promise whose `then` is not its class's included: one outcome.
-    new Promise((resolve) => {
-      resolve(pending)
-    }).then(
+    whenSettled(
+      pending,
       (value) => this.#settle({ kind: 'value', value }),
-      (thrown: unknown) => this.#settle({ kind: 'thrown', thrown }),
+      (thrown) => this.#settle({ kind: 'thrown', thrown }),
     )
   }
 

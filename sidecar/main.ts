@@ -1,4 +1,5 @@
 // Sidecar (entry). Joins the parts; decides nothing. Each role loads its own: the relay is up before a sidecar would be.
+import { createRequire } from 'node:module'
 import { type Role, roleOf } from './transport.js'
 
 void take(roleOf(process.argv.slice(2)))
@@ -7,7 +8,7 @@ async function take(role: Role): Promise<void> {
   switch (role.kind) {
     case 'sidecar': {
       // Loaded already if Node was told to.
-      await import('./preload.cjs')
+      createRequire(import.meta.url)('./preload.cjs')
       const { runSidecar } = await import('./run-sidecar.js')
       return runSidecar(role.maxMessageBytes)
     }

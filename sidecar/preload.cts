@@ -7,7 +7,7 @@ const { join } = process.getBuiltinModule('node:path')
 if (isMainThread) {
   // What is forked from here is no sidecar, and a thread that is given these options takes none of the whole process.
   process.execArgv = process.execArgv.filter(
-    (option) => !option.endsWith(__filename) && !option.startsWith('--v8-pool-size='),
+    (option) => !option.endsWith(__filename) && !/^--(?:v8-pool-size|min-semi-space-size)=/.test(option),
   )
   process.title = 'crochet sidecar'
   // Ctrl-C goes to the whole process group: the host decides what it means.

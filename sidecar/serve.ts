@@ -1,8 +1,9 @@
 // Sidecar. Joins a transport to a session, and decides when the process ends.
 import type { Writable } from 'node:stream'
-import { LARGE_MESSAGE, MessageMemory } from '../src/message-memory.js'
+import { MessageMemory } from '../src/message-memory.js'
 import { MessageReader } from '../src/message-reader.js'
 import { ProtocolError } from '../src/protocol-error.js'
+import { BatchedWriter } from './batched-writer.js'
 import { Calls } from './calls.js'
 import type { LogEntry } from './log-message.js'
 import { Modules } from './modules.js'
@@ -12,13 +13,10 @@ import type { Transport } from './transport.js'
 
 // Taken before any code of the user's can replace them, as test frameworks do.
 const { process } = globalThis
-const { exit, nextTick, stderr } = process
+const { exit, stderr } = process
 
 /** Time (ms) that bytes already handed to the stream have to leave the process, should the client be slow to read them. */
 const FLUSH_LIMIT = 1000
-
-/** Bytes that may wait for the client to read them; until it does, no more of its requests are taken. */
-const MOST_UNREAD = 64 * 1024 * 1024
 
 /** The callback of its write comes once all that was written before has left. */
 const NOTHING = new Uint8Array(0)
@@ -39,22 +37,23 @@ export interface Serving {
 }
 
 /** Serves the client at the other end of `transport` until it goes away, breaks the protocol or asks for the end. */
-export function serve({ stream, maxMessageBytes }: Transport): Serving {
+export function serve({ stream, receive: onBytes, maxMessageBytes }: Transport): Serving {
   const calls = new Calls()
   const requestMemory = MessageMemory.own()
   const replyMemory = MessageMemory.own()
   const reader = new MessageReader({ maxMessageBytes, memory: requestMemory })
-  const write = batchedWriter(stream, replyMemory)
+  const writer = new BatchedWriter(stream, replyMemory)
   let isLeaving = false
   const leave = (exitCode: number): void => {
     isLeaving = true
+    writer.flush()
     nodeTimers.set(() => exit(exitCode), FLUSH_LIMIT)
     // The pipe is left open: its end long before the exit would look as if it alone had been closed.
     afterWrites(stream, () => afterWrites(process.stdout, () => afterWrites(process.stderr, () => exit(exitCode))))
   }
   const session = new Session({
     // A call may settle while the process is about to end.
-    send: (message) => void (isLeaving || write(message)),
+    send: (message) => void (isLeaving || writer.write(message)),
     calls,
     modules: new Modules(),
     replyMemory,
@@ -65,17 +64,19 @@ export function serve({ stream, maxMessageBytes }: Transport): Serving {
   const receive = (chunk: Uint8Array): void => {
     try {
       for (const message of messagesOf(reader, chunk)) {
-        session.receive(message)
-        if (session.keepsNoBytes) requestMemory.giveBack(message)
+        // In the chunk's memory the next one follows.
+        const isLent = message.buffer === chunk.buffer
+        session.receive(isLent && !session.keepsNoBytes ? Uint8Array.from(message) : message)
+        if (!isLent && session.keepsNoBytes) requestMemory.giveBack(message)
       }
     } catch (error) {
       // Nothing after the first broken byte can be trusted.
-      stream.off('data', receive)
+      onBytes(() => {})
       stderr.write(`crochet-sidecar: ${error instanceof Error ? error.message : String(error)}\n`)
       leave(PROTOCOL_BROKEN)
     }
   }
-  stream.on('data', receive)
+  onBytes(receive)
   // The client has ended or let go. What runs is told and gets its grace; the lifeline is the hard limit.
   stream.on('end', () => void calls.cancelAll().then(() => leave(0)))
   stream.on('error', () => exit(0))
@@ -95,25 +96,5 @@ function* messagesOf(reader: MessageReader, chunk: Uint8Array): Generator<Uint8A
   } catch (error) {
     if (error instanceof ProtocolError) yield* error.messages
     throw error
-  }
-}
-
-/** Messages sent in one turn of the loop leave in one write. A client that does not read is not read either. */
-function batchedWriter(stream: Transport['stream'], memory: MessageMemory): (message: Uint8Array) => void {
-  let corked = false
-  return (message) => {
-    if (!corked) {
-      corked = true
-      stream.cork()
-      nextTick(() => {
-        corked = false
-        stream.uncork()
-      })
-    }
-    if (message.byteLength < LARGE_MESSAGE) stream.write(message)
-    else stream.write(message, () => memory.giveBack(message))
-    if (stream.writableLength <= MOST_UNREAD || stream.isPaused()) return
-    stream.pause()
-    stream.once('drain', () => stream.resume())
   }
 }

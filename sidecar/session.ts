@@ -17,6 +17,7 @@ import { version } from '../src/version.js'
 import { failureToWire } from '../src/wire-error.js'
 import { type Call, readCall, readId, readInitialize, readStash, readUid, type StashParams } from './call-params.js'
 import type { CallOutcome, Calls } from './calls.js'
+import { KnownCalls } from './known-calls.js'
 import { type LogEntry, logMessage } from './log-message.js'
 import type { Modules } from './modules.js'
 import { ReplyWriter, type WireOutcome, writeRefusal } from './reply-writer.js'
@@ -41,6 +42,8 @@ export interface SessionParts {
 interface OpenSession {
   readonly replies: ReplyWriter
   readonly stash: Stash
+  /** Of packed calls. */
+  readonly known: KnownCalls
 }
 
 export class Session {
@@ -61,12 +64,15 @@ export class Session {
    * @throws ProtocolError if its bytes are no message at all, after which nothing that follows can be trusted
    */
   receive(bytes: Uint8Array): void {
+    // As nearly always: a function that was called before.
+    const known = this.#state === 'open' ? this.#open.known.read(bytes) : undefined
+    if (known !== undefined) return this.#call(known.id, known.call)
     const message = this.#parse(bytes)
     switch (message?.type) {
       case undefined:
         return // refused
       case 'request':
-        this.#request(message.id, message.method, message.params)
+        this.#request(message.id, message.method, message.params, bytes)
         return
       case 'notification':
         this.#notification(message)
@@ -108,7 +114,7 @@ export class Session {
     }
   }
 
-  #request(id: number, method: string, params: unknown[]): void {
+  #request(id: number, method: string, params: unknown[], bytes: Uint8Array): void {
     if (this.#state === 'closing') return this.#refuse(id, 'protocol', 'the sidecar is shutting down')
     if (this.#state !== 'open' && method !== 'initialize') {
       return this.#refuse(id, 'protocol', `${method} before initialize was answered`)
@@ -117,7 +123,7 @@ export class Session {
       case 'initialize':
         return this.#initialize(id, readInitialize(params))
       case 'call':
-        return this.#call(id, readCall(params, this.#open.replies.mode))
+        return this.#call(id, this.#readCall(params, bytes))
       case 'stash':
         return this.#stash(id, readStash(params))
       case 'retrieve':
@@ -157,6 +163,7 @@ export class Session {
           mostBytes: params.maxStashBytes ?? DEFAULT_MAX_STASH_BYTES,
           ttl: params.stashTtl ?? DEFAULT_STASH_TTL,
         }),
+        known: new KnownCalls(),
       }
       const result: InitializeResult = {
         protocol: PROTOCOL_VERSION,
@@ -172,6 +179,13 @@ export class Session {
       const message = error instanceof Error ? error.message : String(error)
       this.#refuse(id, 'init', message, failureDetails(error))
     })
+  }
+
+  #readCall(params: unknown[], bytes: Uint8Array): Call | string {
+    const { replies, known } = this.#open
+    const call = readCall(params, replies.mode)
+    if (typeof call !== 'string' && replies.mode === 'packed') known.learn(bytes, call, params[2] as Uint8Array)
+    return call
   }
 
   #call(id: number, call: Call | string): void {

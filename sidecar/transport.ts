@@ -1,5 +1,5 @@
 // Sidecar (entry). What the command line asks this process to be, and the pipe on which a sidecar is spoken to.
-import { Socket } from 'node:net'
+import { type ConnectOpts, Socket, type SocketConstructorOpts } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { DEFAULT_MAX_MESSAGE_BYTES, PROTOCOL_FD, SIDECAR_FLAG } from '../src/messages.js'
@@ -15,8 +15,10 @@ export type Role =
 
 /** A pair of byte streams and an end. */
 export interface Transport {
-  /** It may be read to its end and still be written to. */
+  /** It may be read to its end and still be written to. What comes goes to `receive`. */
   readonly stream: Duplex
+  /** Has all bytes that come given to `taker`, to nobody else from then on; they are good until it returns. */
+  readonly receive: (taker: (chunk: Uint8Array) => void) => void
   /** Largest message (bytes) taken from the client, and sent to it. */
   readonly maxMessageBytes: number
 }
@@ -46,9 +48,30 @@ export function sidecarArguments(maxMessageBytes: number): string[] {
 /** Opens the protocol's pipe, which only whoever has spawned this process with `--crochet-sidecar` has made. */
 export function openTransport(maxMessageBytes: number): Transport {
   // Half open: a client that has said its last word still gets its replies.
-  const stream = new Socket({ fd: PROTOCOL_FD, readable: true, writable: true, allowHalfOpen: true })
-  return { stream, maxMessageBytes }
+  let taker: (chunk: Uint8Array) => void = () => {}
+  const options: SocketConstructorOpts & ConnectOpts = {
+    fd: PROTOCOL_FD,
+    readable: true,
+    writable: true,
+    allowHalfOpen: true,
+    // Into one piece of memory again and again: a stream takes new memory for each chunk, which costs small calls dearly.
+    onread: {
+      buffer: Buffer.allocUnsafeSlow(READ_BYTES),
+      callback: (length, buffer) => {
+        taker(buffer.subarray(0, length))
+        return true
+      },
+    },
+  }
+  const stream = new Socket(options)
+  const receive: Transport['receive'] = (next) => {
+    taker = next
+  }
+  return { stream, receive, maxMessageBytes }
 }
+
+/** As much as the processor keeps at hand. */
+const READ_BYTES = 64 * 1024
 
 const STDIO_FLAG = '--stdio'
 const MAX_MESSAGE_BYTES = '--max-message-bytes'

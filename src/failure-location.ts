@@ -1,5 +1,4 @@
 // Both processes. Finds the file and line of a syntax error. Loaded only when a module has failed.
-import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
@@ -26,6 +25,8 @@ async function checkedBy(node: string, url: string): Promise<string | undefined>
   if (!url.startsWith('file:')) return undefined
   // Preloads have nothing to say to this, and take their time.
   const env = { ...process.env, NODE_OPTIONS: '', ELECTRON_RUN_AS_NODE: '1' }
+  // A bundle loads at its start what is imported at the top.
+  const { execFile } = await import('node:child_process')
   try {
     await promisify(execFile)(node, ['--check', fileURLToPath(url)], { env, timeout: CHECK_LIMIT, windowsHide: true })
   } catch (failure) {

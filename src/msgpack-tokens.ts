@@ -35,3 +35,9 @@ export function countedBy(token: number): Counted | undefined {
   if (token <= 0xdb) return 'text'
   return token <= 0xdd ? 'elements' : 'pairs'
 }
+
+/** The whole number in four bytes, the highest first: without a DataView, which costs more than the rest of a small message. */
+export function uint32(bytes: Uint8Array, at: number): number {
+  const rest = ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)
+  return (bytes[at] ?? 0) * 0x100_0000 + rest
+}

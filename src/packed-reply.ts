@@ -1,6 +1,7 @@
 // Both processes. The reply that nearly all replies are: `[1, id, nil, payload]`, written and read without walking it.
 import type { MessageMemory } from './message-memory.js'
 import { MessageType } from './messages.js'
+import { uint32 } from './msgpack-tokens.js'
 import type { PayloadPieces } from './payload.js'
 
 const NIL = 0xc0
@@ -35,6 +36,6 @@ export function readPackedReply(bytes: Uint8Array): Uint8Array | undefined {
     bytes[2] === UINT_32 &&
     bytes[7] === NIL &&
     bytes[8] === BIN_32 &&
-    new DataView(bytes.buffer, bytes.byteOffset).getUint32(LENGTH_AT) === bytes.length - PACKED_REPLY_HEAD
+    uint32(bytes, LENGTH_AT) === bytes.length - PACKED_REPLY_HEAD
   return isPackedReply ? bytes.subarray(PACKED_REPLY_HEAD) : undefined
 }

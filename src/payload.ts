@@ -16,7 +16,8 @@ import { readGraph } from './graph-reader.js'
 import { type Side, writeGraph } from './graph-writer.js'
 import { MAX_PAYLOAD_VALUES, MAX_STRING_BYTES } from './limits.js'
 import { LARGE_MESSAGE } from './message-memory.js'
-import { MalformedMessagePack, scanMessagePack } from './msgpack-scan.js'
+import { MalformedMessagePack, type ScanLimits, scanMessagePack } from './msgpack-scan.js'
+import { uint32 } from './msgpack-tokens.js'
 import { isPlain, MAX_PLAIN_DEPTH } from './plain-value.js'
 
 /** Bytes that `encodePayload` has not written. */
@@ -78,7 +79,7 @@ export function encodePieces(
   if (!isPlain(value)) return encodeGraph(value, side, maxBytes, at)
   const payload = pack(value, 1)
   if (payload.length > maxBytes) throw new PayloadTooLarge(payload.length)
-  checkLimits(payload.subarray(1), MAX_PLAIN_DEPTH, side)
+  checkLimits(payload.subarray(1), PLAIN_LIMITS, side)
   payload[0] = Tag.plain
   return PayloadPieces.of(payload)
 }
@@ -127,7 +128,7 @@ function encodeGraph(value: unknown, side: Side, maxBytes: number, at: number): 
   const head = pack(table, GRAPH_HEADER)
   const size = binaries.reduce((sum, { byteLength }) => sum + byteLength, head.length)
   if (size > maxBytes) throw new PayloadTooLarge(size)
-  checkLimits(head.subarray(GRAPH_HEADER), TABLE_DEPTH, side)
+  checkLimits(head.subarray(GRAPH_HEADER), TABLE_LIMITS, side)
   const view = new DataView(head.buffer, head.byteOffset, GRAPH_HEADER)
   view.setUint8(0, Tag.graph)
   view.setUint32(1, head.length - GRAPH_HEADER)
@@ -146,7 +147,7 @@ function decode(bytes: Uint8Array): unknown {
       if (bytes.length !== 1) throw new Error('bytes after undefined')
       return undefined
     case Tag.plain:
-      return unpack(bytes.subarray(1), MAX_PLAIN_DEPTH)
+      return unpack(bytes.subarray(1), PLAIN_LIMITS)
     case Tag.graph:
       return decodeGraph(bytes)
     case Tag.padded:
@@ -158,10 +159,10 @@ function decode(bytes: Uint8Array): unknown {
 
 function decodeGraph(bytes: Uint8Array): unknown {
   if (bytes.length < GRAPH_HEADER) throw new Error('no length of the table')
-  const tableLength = new DataView(bytes.buffer, bytes.byteOffset, GRAPH_HEADER).getUint32(1)
+  const tableLength = uint32(bytes, 1)
   const tableEnd = GRAPH_HEADER + tableLength
   if (tableEnd > bytes.length) throw new Error('a table that is cut short')
-  return readGraph(unpack(bytes.subarray(GRAPH_HEADER, tableEnd), TABLE_DEPTH), bytes.subarray(tableEnd))
+  return readGraph(unpack(bytes.subarray(GRAPH_HEADER, tableEnd), TABLE_LIMITS), bytes.subarray(tableEnd))
 }
 
 function withoutPadding(bytes: Uint8Array): Uint8Array {
@@ -174,10 +175,10 @@ function withoutPadding(bytes: Uint8Array): Uint8Array {
 }
 
 /** Refuses what the decoder would. Every value takes a byte, and so few bytes hold no string that is too long. */
-function checkLimits(packed: Uint8Array, maxDepth: number, side: Side): void {
+function checkLimits(packed: Uint8Array, limits: ScanLimits, side: Side): void {
   if (packed.length <= MAX_PAYLOAD_VALUES) return
   try {
-    scanMessagePack(packed, { ...LIMITS, maxDepth })
+    scanMessagePack(packed, limits)
   } catch (error) {
     if (!(error instanceof MalformedMessagePack)) throw error
     const path = side === 'argument' ? 'args' : 'result'
@@ -186,6 +187,8 @@ function checkLimits(packed: Uint8Array, maxDepth: number, side: Side): void {
 }
 
 const LIMITS = { binary: false, maxValues: MAX_PAYLOAD_VALUES, maxStringBytes: MAX_STRING_BYTES } as const
+const PLAIN_LIMITS: ScanLimits = { ...LIMITS, maxDepth: MAX_PLAIN_DEPTH }
+const TABLE_LIMITS: ScanLimits = { ...LIMITS, maxDepth: TABLE_DEPTH }
 
 /** Packs the value behind some bytes that are left to the caller. */
 function pack(value: unknown, headerLength: number): Uint8Array {
@@ -198,7 +201,13 @@ function pack(value: unknown, headerLength: number): Uint8Array {
 const BUFFER_SIZE = 8192
 const LARGEST_KEPT = 65_536
 
-function unpack(bytes: Uint8Array, maxDepth: number): unknown {
-  scanMessagePack(bytes, { ...LIMITS, maxDepth })
-  return packr.unpack(bytes)
+function unpack(bytes: Uint8Array, limits: ScanLimits): unknown {
+  scanMessagePack(bytes, limits)
+  if (bytes.length > SMALL) return packr.unpack(bytes)
+  // msgpackr makes a DataView of each buffer that it has not seen yet, which costs more than all the rest of a few bytes.
+  small.set(bytes)
+  return packr.unpack(small, bytes.length)
 }
+
+const SMALL = 256
+const small = Buffer.allocUnsafeSlow(SMALL)

@@ -71,20 +71,37 @@ function isPlainObject(object: object, depth: number, seen: Sightings): boolean 
   const prototype: unknown = Object.getPrototypeOf(object)
   if (prototype !== Object.prototype && (prototype !== null || types.isModuleNamespaceObject(object))) return false
   if (types.isArgumentsObject(object)) return false
-  for (const key of Object.keys(object)) {
-    // `__proto__` and `constructor` mislead msgpackr; the other inherited names cannot be assigned once
-    // Object.prototype is frozen, and the decoder assigns.
-    if (key in Object.prototype || !isExactText(key)) return false
+  const keys = Object.keys(object)
+  const known = seen.keysAt(depth, keys)
+  for (let index = 0; index < keys.length; index++) {
+    const key = keys[index] as string
+    if (key !== known[index] && !isPlainKey(key)) return false
     // An accessor's descriptor has no value, and undefined is not plain.
     if (!isPlainBelow(Object.getOwnPropertyDescriptor(object, key)?.value, depth + 1, seen)) return false
   }
   return true
 }
 
+function isPlainKey(key: string): boolean {
+  // `__proto__` and `constructor` mislead msgpackr; the other inherited names cannot be assigned once
+  // Object.prototype is frozen, and the decoder assigns.
+  return !(key in Object.prototype) && isExactText(key)
+}
+
+const NO_KEYS: readonly string[] = []
+
 /** The objects met so far. Most values hold a few, for which a scan is quicker than a Set. */
 class Sightings {
   readonly #few: object[] = []
   #many: Set<object> | undefined
+  readonly #keys: (readonly string[])[] = []
+
+  /** Those of the last object at this depth, since many are alike, and remembers these; all were found good, or the walk is over. */
+  keysAt(depth: number, keys: readonly string[]): readonly string[] {
+    const last = this.#keys[depth] ?? NO_KEYS
+    this.#keys[depth] = keys
+    return last
+  }
 
   /** Remembers the object; false if it had been met before. */
   isFirst(object: object): boolean {

@@ -136,8 +136,10 @@ export class Bridge {
   async execute(command: Command, acknowledged: number): Promise<Answer> {
     this.#serveStarts()
     this.#arrivals.acknowledge(acknowledged)
-    // The host has written a request and looked for its reply in vain: from here on it is one like the others.
-    this.#supervisor.current?.adopt()
+    // The host has written a request and looked for its reply in vain: from here on it is one like the others, but for
+    // its reply, which goes where the host looks first.
+    const adopted = this.#supervisor.current?.adopt()
+    if (adopted !== undefined) this.#calls.direct(adopted)
     switch (command.kind) {
       case 'wait':
         return this.#answer(await this.#arrivals.wait(command.ids, command.slice))

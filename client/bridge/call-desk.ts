@@ -66,6 +66,11 @@ export class CallDesk {
     this.#send(id, request)
   }
 
+  /** The host has written request `id` itself, and blocks on it. */
+  direct(id: number): void {
+    this.#direct = id
+  }
+
   /** Starts calls in the background. */
   startAll(calls: readonly StartRecord[]): void {
     const { supervisor } = this.#parts

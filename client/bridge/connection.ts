@@ -123,7 +123,7 @@ export class Connection {
   }
 
   /**
-   * Takes bytes from the sidecar, cut anywhere.
+   * Takes bytes from the sidecar, cut anywhere; good until this returns, as are those of the messages in them.
    * @throws ProtocolError, after which the connection is of no more use
    */
   receive(chunk: Uint8Array): void {
@@ -168,14 +168,16 @@ export class Connection {
     const own = this.#own.get(id)
     if (own === undefined) return // settled before: a second reply, or one nobody waits for
     this.#own.delete(id)
-    const message = parseMessage(bytes)
+    // Binaries in what is read from it are views of it.
+    const response = Uint8Array.from(bytes)
+    const message = parseMessage(response)
     if (message.type !== 'response') throw new ProtocolError(`not a response: ${hexOf(bytes)}`)
     if (message.error === null) own.resolve(message.result)
-    else own.reject(new RefusedRequest(message.error, bytes))
+    else own.reject(new RefusedRequest(message.error, response))
   }
 
   #notification(bytes: Uint8Array): void {
-    const message = parseMessage(bytes)
+    const message = parseMessage(Uint8Array.from(bytes))
     if (message.type !== 'notification') throw new ProtocolError(`the sidecar sent a ${message.type}: ${hexOf(bytes)}`)
     // Others, and records of another shape, are of a newer sidecar: there is nothing to refuse them to.
     const [record] = message.params

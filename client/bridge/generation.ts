@@ -101,10 +101,11 @@ export class Generation {
     return !this.starting && !this.#watch.asking && this.#verdict === undefined
   }
 
-  /** Takes over what the host has written itself. */
-  adopt(): void {
+  /** Takes over what the host has written itself; returns its id, if there is anything. */
+  adopt(): number | undefined {
     const id = this.#events.line.adopt()
     if (id !== undefined) this.#connection.adopt(id)
+    return id
   }
 
   forward(id: number, request: Uint8Array): void {

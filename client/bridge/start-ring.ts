@@ -24,6 +24,7 @@ export interface StartRecord {
 export class StartRing {
   readonly #words: Int32Array
   readonly #bytes: Buffer
+  readonly #head = Buffer.alloc(RECORD_HEADER)
 
   constructor(memory: SharedArrayBuffer) {
     this.#words = new Int32Array(memory, 0, HEADER_BYTES / 4)
@@ -40,10 +41,9 @@ export class StartRing {
     const end = Atomics.load(this.#words, END)
     const used = (end - Atomics.load(this.#words, BEGIN)) >>> 0
     if (byteLength > MOST_BYTES || used + RECORD_HEADER + byteLength > CAPACITY) return false
-    const head = Buffer.allocUnsafe(RECORD_HEADER)
-    head.writeUInt32LE(id, 0)
-    head.writeUInt32LE(byteLength, 4)
-    this.#write(end, head)
+    this.#head.writeUInt32LE(id, 0)
+    this.#head.writeUInt32LE(byteLength, 4)
+    this.#write(end, this.#head)
     this.#write(end + RECORD_HEADER, request)
     // Written last: it publishes the record.
     Atomics.store(this.#words, END, (end + RECORD_HEADER + byteLength) | 0)

@@ -1,6 +1,6 @@
 // Bridge thread (entry). Joins the bridge to synckit and to the host's port; decides nothing.
+import { createRequire } from 'node:module'
 import { getEnvironmentData, receiveMessageOnPort } from 'node:worker_threads'
-import { runAsWorker } from 'synckit'
 import { MessageMemory } from '../../src/message-memory.js'
 import { Backlog } from './backlog.js'
 import { Bridge } from './bridge.js'
@@ -37,6 +37,8 @@ const bridge = new Bridge({
 // However this thread ends, its pipe's descriptor is free for another file from then on.
 process.on('exit', () => line.close())
 port.on('message', (post: Posted) => bridge.post(post))
+// Loaded while the sidecar starts.
+const { runAsWorker } = createRequire(import.meta.url)('synckit') as typeof import('synckit')
 runAsWorker(async (acknowledged: number, ...command: BriefCommand) => {
   // Posts and commands travel apart; what the host said before this command comes first.
   for (let post = receiveMessageOnPort(port); post !== undefined; post = receiveMessageOnPort(port)) {

@@ -82,7 +82,9 @@ describe('the environment', () => {
       expect(seen?.sidecar.env['NODE_OPTIONS'] ?? '').toBe(expected)
       expect(seen?.sidecar.debuggerUrl).toBeNull()
       expect(
-        seen?.sidecar.execArgv.filter((option) => !/resolve$|^--(?:disable-sigusr1|v8-pool-size=.)$/.test(option)),
+        seen?.sidecar.execArgv.filter(
+          (option) => !/resolve$|^--(?:disable-sigusr1|(?:v8-pool|min-semi-space)-size=.)$/.test(option),
+        ),
       ).toEqual([])
     },
   )
