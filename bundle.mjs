@@ -35,7 +35,11 @@ const made = await Promise.all([
     outdir: 'dist/src',
     entryPoints: ['src/resolve-from.ts'],
   }),
-  build({ ...commonjs, outdir: 'dist/client/bridge', entryPoints: ['client/bridge/worker.ts'] }),
+  build({
+    ...commonjs,
+    outdir: 'dist/client/bridge',
+    entryPoints: ['client/bridge/worker.ts', 'client/bridge/run-bridge.ts'],
+  }),
   build({
     ...commonjs,
     outdir: 'dist/sidecar',

@@ -48,7 +48,7 @@ export function sidecarArguments(maxMessageBytes: number): string[] {
 /** Opens the protocol's pipe, which only whoever has spawned this process with `--crochet-sidecar` has made. */
 export function openTransport(maxMessageBytes: number): Transport {
   // Half open: a client that has said its last word still gets its replies.
-  let taker: (chunk: Uint8Array) => void = () => {}
+  let taker: ((chunk: Uint8Array) => void) | undefined
   const options: SocketConstructorOpts & ConnectOpts = {
     fd: PROTOCOL_FD,
     readable: true,
@@ -58,7 +58,7 @@ export function openTransport(maxMessageBytes: number): Transport {
     onread: {
       buffer: Buffer.allocUnsafeSlow(READ_BYTES),
       callback: (length, buffer) => {
-        taker(buffer.subarray(0, length))
+        taker?.(buffer.subarray(0, length))
         return true
       },
     },

@@ -5,8 +5,11 @@ import { LARGE_MESSAGE, MessageMemory } from './message-memory.js'
 import { MessageScanner } from './message-scanner.js'
 import { hexOf, ProtocolError } from './protocol-error.js'
 
-/** A message that a chunk's end cuts is gathered in a buffer that grows by this factor: few copies, little waste. */
-const GROWTH = 16
+/**
+ * A message that a chunk's end cuts is gathered in a buffer that grows by this factor: few copies. What it is larger than what
+ * has come is address space, no memory: nothing touches it.
+ */
+const GROWTH = 64
 const SMALLEST_BUFFER = 1024
 const NO_BYTES: Uint8Array = new Uint8Array(0)
 

@@ -66,8 +66,17 @@ export interface SidecarProcess {
 
 export type SpawnSidecar = (options: SidecarOptions, events: ProcessEvents) => SidecarProcess
 
-export const spawnSidecar: SpawnSidecar = (options, events) => {
-  const child = start(options)
+/** What starts sidecars. The first is started at once, whoever asks for it later. */
+export function sidecarSpawner(first: SidecarOptions): SpawnSidecar {
+  let started: Started | undefined = start(first)
+  return (options, events) => {
+    const child = started ?? start(options)
+    started = undefined
+    return watch(child, options, events)
+  }
+}
+
+function watch(child: Started, options: SidecarOptions, events: ProcessEvents): SidecarProcess {
   if ('whyNone' in child) return notSpawned(child.whyNone, events)
   if (child.pid === undefined) {
     const error = child.then((result) =>
@@ -98,6 +107,8 @@ export const spawnSidecar: SpawnSidecar = (options, events) => {
     kill: () => void child.kill('SIGKILL'),
   }
 }
+
+type Started = ReturnType<typeof start>
 
 // oxlint-disable-next-line typescript/explicit-function-return-type -- execa's own type, by these very options
 function start(options: SidecarOptions) {

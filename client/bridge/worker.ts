@@ -1,48 +1,10 @@
-// Bridge thread (entry). Joins the bridge to synckit and to the host's port; decides nothing.
+// Bridge thread (entry). Starts the first sidecar ahead of all that the bridge loads beside it; decides nothing.
 import { createRequire } from 'node:module'
-import { getEnvironmentData, receiveMessageOnPort } from 'node:worker_threads'
-import { MessageMemory } from '../../src/message-memory.js'
-import { Backlog } from './backlog.js'
-import { Bridge } from './bridge.js'
-import { type BriefCommand, briefAnswer, wholeCommand } from './brief.js'
-import { BRIDGE_SETUP, type BridgeSetup, type Posted } from './commands.js'
-import { DirectLine } from './direct-line.js'
-import { LogBacklog } from './log-backlog.js'
-import { logSink } from './log-sink.js'
-import { ReplySlot } from './reply-slot.js'
-import { spawnSidecar } from './sidecar-process.js'
-import { StartRing } from './start-ring.js'
+import { getEnvironmentData } from 'node:worker_threads'
+import { BRIDGE_SETUP, type BridgeSetup } from './commands.js'
+import { sidecarSpawner } from './sidecar-process.js'
 
-const { options, port, sidecarPid, logsTaken, interruptNoticed, backlog, replySlot, directLine, startRing } =
-  getEnvironmentData(BRIDGE_SETUP) as unknown as BridgeSetup
-const logs = new LogBacklog(logsTaken, options.maxLogBytes, (record) => port.postMessage(record))
-const log = logSink(options, (record) => logs.post(record))
-const line = new DirectLine(directLine)
-const bridge = new Bridge({
-  options,
-  spawn: spawnSidecar,
-  sidecarPid,
-  slot: new ReplySlot(replySlot),
-  line,
-  starts: new StartRing(startRing),
-  replyMemory: MessageMemory.shared(),
-  backlog: new Backlog(backlog),
-  log,
-  interrupted: (since) => {
-    Atomics.store(interruptNoticed, 1, process.hrtime.bigint())
-    Atomics.store(interruptNoticed, 0, since)
-  },
-})
-
-// However this thread ends, its pipe's descriptor is free for another file from then on.
-process.on('exit', () => line.close())
-port.on('message', (post: Posted) => bridge.post(post))
-// Loaded while the sidecar starts.
-const { runAsWorker } = createRequire(import.meta.url)('synckit') as typeof import('synckit')
-runAsWorker(async (acknowledged: number, ...command: BriefCommand) => {
-  // Posts and commands travel apart; what the host said before this command comes first.
-  for (let post = receiveMessageOnPort(port); post !== undefined; post = receiveMessageOnPort(port)) {
-    bridge.post(post.message as Posted)
-  }
-  return briefAnswer(await bridge.execute(wholeCommand(command), acknowledged))
-})
+const setup = getEnvironmentData(BRIDGE_SETUP) as unknown as BridgeSetup
+const spawn = sidecarSpawner(setup.options)
+const { runBridge } = createRequire(import.meta.url)('./run-bridge.cjs') as typeof import('./run-bridge.js')
+runBridge(setup, spawn)

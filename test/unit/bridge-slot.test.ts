@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Outcome } from '../../client/bridge/commands.js'
 import { parseMessage, writeResponse } from '../../src/envelope.js'
 import { BridgeHost, turn, valueOf } from '../bridge-host.js'
 import { callRequest } from '../fake-sidecar.js'
@@ -110,6 +111,26 @@ it('the reply to a background call is in no slot', async () => {
   host.start(1)
   host.sidecar.reply(1, 'value')
   expect(host.slot.isFilled).toBe(false)
+})
+
+it('a large reply lies in shared memory, which is used again once the host has given it back', async () => {
+  const host = await BridgeHost.ready({ maxMessageBytes: 10_000_000 })
+  const memories: unknown[] = []
+  for (let id = 1; id <= 3; id += 1) {
+    const value = `${id}`.repeat(1_000_000)
+    host.start(id)
+    const reply = writeResponse(id, null, value)
+    for (let at = 0; at < reply.length; at += 65_536) host.sidecar.send(reply.subarray(at, at + 65_536))
+    const outcome = await host.outcome(id)
+    expect(valueOf(outcome)).toBe(value)
+    const { message } = outcome as Extract<Outcome, { kind: 'reply' }>
+    memories.push(message.buffer)
+    // The second one is kept by the host.
+    if (id !== 2) host.bridge.post({ kind: 'memory', memory: message })
+  }
+  expect(memories[0]).toBeInstanceOf(SharedArrayBuffer)
+  expect(memories[1]).toBe(memories[0])
+  expect(memories[2]).not.toBe(memories[0])
 })
 
 describe('the status', () => {

@@ -1,0 +1,49 @@
+// Bridge thread. Joins the bridge to synckit and to the host's port.
+import { createRequire } from 'node:module'
+import { receiveMessageOnPort } from 'node:worker_threads'
+import { MessageMemory } from '../../src/message-memory.js'
+import { Backlog } from './backlog.js'
+import { Bridge } from './bridge.js'
+import { type BriefCommand, briefAnswer, wholeCommand } from './brief.js'
+import type { BridgeSetup, Posted } from './commands.js'
+import { DirectLine } from './direct-line.js'
+import { LogBacklog } from './log-backlog.js'
+import { logSink } from './log-sink.js'
+import { ReplySlot } from './reply-slot.js'
+import type { SpawnSidecar } from './sidecar-process.js'
+import { StartRing } from './start-ring.js'
+
+/** Makes this thread a bridge, which starts its sidecar at once. */
+export function runBridge(setup: BridgeSetup, spawn: SpawnSidecar): void {
+  const { options, port, interruptNoticed } = setup
+  const logs = new LogBacklog(setup.logsTaken, options.maxLogBytes, (record) => port.postMessage(record))
+  const line = new DirectLine(setup.directLine)
+  const bridge = new Bridge({
+    options,
+    spawn,
+    sidecarPid: setup.sidecarPid,
+    slot: new ReplySlot(setup.replySlot),
+    line,
+    starts: new StartRing(setup.startRing),
+    replyMemory: MessageMemory.shared(),
+    backlog: new Backlog(setup.backlog),
+    log: logSink(options, (record) => logs.post(record)),
+    interrupted: (since) => {
+      Atomics.store(interruptNoticed, 1, process.hrtime.bigint())
+      Atomics.store(interruptNoticed, 0, since)
+    },
+  })
+
+  // However this thread ends, its pipe's descriptor is free for another file from then on.
+  process.on('exit', () => line.close())
+  port.on('message', (post: Posted) => bridge.post(post))
+  // Loaded while the sidecar starts.
+  const { runAsWorker } = createRequire(import.meta.url)('synckit') as typeof import('synckit')
+  runAsWorker(async (acknowledged: number, ...command: BriefCommand) => {
+    // Posts and commands travel apart; what the host said before this command comes first.
+    for (let post = receiveMessageOnPort(port); post !== undefined; post = receiveMessageOnPort(port)) {
+      bridge.post(post.message as Posted)
+    }
+    return briefAnswer(await bridge.execute(wholeCommand(command), acknowledged))
+  })
+}
