@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { DirectLine } from '../../client/bridge/direct-line.js'
-import { BridgeHost, turn, valueOf } from '../bridge-host.js'
+import { BridgeHost, turn } from '../bridge-host.js'
 import { callRequest } from '../fake-sidecar.js'
 
 const request = callRequest(1)
