@@ -1,5 +1,4 @@
 // Host thread. The bytes of one function's requests: most of them are the same from call to call, and are kept.
-import type { MessageMemory } from '../src/message-memory.js'
 import { pack } from '../src/message-pack.js'
 import { MessageType } from '../src/messages.js'
 import type { PayloadPieces } from '../src/payload.js'
@@ -10,6 +9,11 @@ const HEAD = Uint8Array.of(0x94, MessageType.request, 0xce, 0, 0, 0, 0, 0xa4, 0x
 const ID_AT = 3
 const BIN_32 = 0xc6
 const BIN_HEADER = 5
+
+/** What requests lie in. */
+export interface RequestMemory {
+  readonly take: (size: number) => Buffer
+}
 
 export class CallTemplate {
   // Module and path, as MessagePack.
@@ -30,7 +34,7 @@ export class CallTemplate {
   }
 
   /** The request `id` with packed arguments, in bytes of `memory`; `timeout` in ms, `Infinity` for none. */
-  request(id: number, payload: PayloadPieces, timeout: number, memory: MessageMemory): Uint8Array {
+  request(id: number, payload: PayloadPieces, timeout: number, memory: RequestMemory): Uint8Array {
     if (timeout !== this.#timeout) this.#options = this.#pack(timeout)
     this.#timeout = timeout
     const place = this.#place

@@ -1,6 +1,6 @@
 // Host thread. The host's side of all calls over one bridge: gives them ids, waits for them, hands out what arrives.
 
-import { LARGE_MESSAGE, MessageMemory } from '../src/message-memory.js'
+import { isShared, MessageMemory } from '../src/message-memory.js'
 import { type Exchange, sliceUntil, waitUntil } from './blocking-wait.js'
 import type { Answer, Arrival, BridgeStatus, Command, Failure, Outcome } from './bridge/commands.js'
 import type { BridgeLink } from './bridge-link.js'
@@ -24,6 +24,9 @@ import { trackSettled } from './unseen-results.js'
 /** A wait that ends so many ms after its deadline was kept from ending. */
 const STOOD_STILL = 50
 
+/** Of a request that nobody waits for: it is not known when its memory could be used again. */
+const ITS_OWN = { take: (size: number): Buffer => Buffer.allocUnsafe(size) }
+
 export interface DispatcherParts extends RequestLimits, RoomLimits {
   readonly link: BridgeLink
   readonly log: HostLog
@@ -36,7 +39,7 @@ export class Dispatcher implements CallKeeper {
   readonly #parts: DispatcherParts
   readonly #pending = new Map<number, PendingCall>()
   readonly #spinner = new Spinner()
-  readonly #requestMemory = MessageMemory.shared()
+  readonly #requestMemory = new MessageMemory(true)
   // Beside those that the host waits for, those that run on although it has let go of them.
   readonly #ids = new CallIds(() => [
     ...this.#pending.keys(),
@@ -73,8 +76,8 @@ export class Dispatcher implements CallKeeper {
 
   /** The value in this reply to `call` has been taken out of it. */
   opened(outcome: Outcome): void {
-    if (outcome.kind !== 'reply' || outcome.message.byteLength < LARGE_MESSAGE || this.#lost !== undefined) return
-    this.#link.returnMemory(outcome.message)
+    const isReturnable = outcome.kind === 'reply' && isShared(outcome.message.buffer) && this.#lost === undefined
+    if (isReturnable) this.#link.returnMemory(outcome.message)
   }
 
   /**
@@ -83,7 +86,7 @@ export class Dispatcher implements CallKeeper {
    */
   start(target: CallTarget, args: readonly unknown[]): PendingCall {
     const call = this.#newCall(target.name)
-    const request = callRequest(call.id, target, args, Number.POSITIVE_INFINITY, this.#parts, this.#requestMemory)
+    const request = callRequest(call.id, target, args, Number.POSITIVE_INFINITY, this.#parts, ITS_OWN)
     this.#makeRoom(call, request)
     this.#refuseLost(call)
     this.#pending.set(call.id, call)
@@ -189,10 +192,9 @@ export class Dispatcher implements CallKeeper {
     const wait: Exchange = (slice) => this.#exchange({ kind: 'wait', ids: [id], slice }, deadline, true)
     if (this.#spinner.isWorthwhile && this.#spinner.spin(() => this.#link.replySlot.isFilled)) this.#takeReply()
     const end = isSettled(call) ? undefined : waitUntil(deadline, wait)
-    if (isSettled(call)) {
-      if (this.#link.hasWritten(id)) this.#requestMemory.giveBack(request)
-      return settledEnd(call, end)
-    }
+    // The bridge reads no more of it then.
+    if (this.#link.hasWritten(id)) this.#requestMemory.giveBack(request)
+    if (isSettled(call)) return settledEnd(call, end)
     // There is nothing to ask about a request that was written: its reply would be here. But where this process itself
     // stood still, so did the bridge.
     const isWritten = isDirect || this.#link.hasWritten(id)

@@ -1,10 +1,9 @@
 // Host thread. The bytes of the requests that the host makes.
 import { writeRequest } from '../src/envelope.js'
 import { MessageTooLarge } from '../src/errors.js'
-import type { MessageMemory } from '../src/message-memory.js'
 import { encodePieces, PayloadTooLarge } from '../src/payload.js'
 import type { CallTarget } from './call-target.js'
-import { CallTemplate } from './call-template.js'
+import { CallTemplate, type RequestMemory } from './call-template.js'
 
 export interface RequestLimits {
   readonly maxMessageBytes: number
@@ -20,7 +19,7 @@ export function callRequest(
   args: readonly unknown[],
   timeout: number,
   { maxMessageBytes: limit }: RequestLimits,
-  memory: MessageMemory,
+  memory: RequestMemory,
 ): Uint8Array {
   try {
     // Refused before it is copied, if it alone is too large.

@@ -19,7 +19,7 @@ interface Known {
   /** What stands between the id and the arguments, and what follows those. */
   readonly head: Buffer
   readonly tail: Buffer
-  readonly call: Call
+  readonly call: Omit<Call, 'args'>
 }
 
 export class KnownCalls {
@@ -40,13 +40,15 @@ export class KnownCalls {
   }
 
   /** `payload`: the arguments as a view of the request's bytes. */
-  learn(bytes: Uint8Array, call: Call, payload: Uint8Array): void {
+  learn(bytes: Uint8Array, { module, path, name, timeout, from }: Call, payload: Uint8Array): void {
     const start = payload.byteOffset - bytes.byteOffset
     const end = start + payload.byteLength
-    const isUsual = bytes[2] === UINT_32 && bytes[start - BIN_HEADER] === BIN_32
-    if (!isUsual || start + bytes.byteLength - end > MOST_BYTES) return
+    const isBin32 = bytes[start - BIN_HEADER] === BIN_32 && uint32(bytes, start - 4) === payload.byteLength
+    if (bytes[2] !== UINT_32 || !isBin32 || start + bytes.byteLength - end > MOST_BYTES) return
     const head = Buffer.from(bytes.subarray(HEAD_AT, start - BIN_HEADER))
-    this.#known.unshift({ head, tail: Buffer.from(bytes.subarray(end)), call })
+    const tail = Buffer.from(bytes.subarray(end))
+    // Not the arguments, which would be kept as long.
+    this.#known.unshift({ head, tail, call: { module, path, name, timeout, from } })
     if (this.#known.length > MOST_KNOWN) this.#known.pop()
   }
 }

@@ -39,8 +39,8 @@ export interface Serving {
 /** Serves the client at the other end of `transport` until it goes away, breaks the protocol or asks for the end. */
 export function serve({ stream, receive: onBytes, maxMessageBytes }: Transport): Serving {
   const calls = new Calls()
-  const requestMemory = MessageMemory.own()
-  const replyMemory = MessageMemory.own()
+  const requestMemory = new MessageMemory(false)
+  const replyMemory = new MessageMemory(false)
   const reader = new MessageReader({ maxMessageBytes, memory: requestMemory })
   const writer = new BatchedWriter(stream, replyMemory)
   let isLeaving = false
@@ -63,12 +63,15 @@ export function serve({ stream, receive: onBytes, maxMessageBytes }: Transport):
 
   const receive = (chunk: Uint8Array): void => {
     try {
-      for (const message of messagesOf(reader, chunk)) {
-        // In the chunk's memory the next one follows.
-        const isLent = message.buffer === chunk.buffer
-        session.receive(isLent && !session.keepsNoBytes ? Uint8Array.from(message) : message)
-        if (!isLent && session.keepsNoBytes) requestMemory.giveBack(message)
+      const { messages, broken } = read(reader, chunk)
+      // In the chunk's memory the next one follows: when this has returned, or while a function of the user's turns the
+      // loop by itself. A single message has been read by then, unless it is one whose binaries are views of it.
+      const isLasting = messages.length === 1 && session.keepsNoBytes
+      for (const message of messages) {
+        session.receive(isLasting || message.buffer !== chunk.buffer ? message : new Uint8Array(message))
+        if (session.keepsNoBytes) requestMemory.giveBack(message)
       }
+      if (broken !== undefined) throw broken
     } catch (error) {
       // Nothing after the first broken byte can be trusted.
       onBytes(() => {})
@@ -90,11 +93,14 @@ function afterWrites(stream: Writable, done: () => void): void {
 }
 
 /** Those ahead of a broken byte are served, however the bytes came in chunks. */
-function* messagesOf(reader: MessageReader, chunk: Uint8Array): Generator<Uint8Array> {
+function read(
+  reader: MessageReader,
+  chunk: Uint8Array,
+): { readonly messages: readonly Uint8Array[]; readonly broken?: ProtocolError } {
   try {
-    yield* reader.read(chunk)
+    return { messages: reader.read(chunk) }
   } catch (error) {
-    if (error instanceof ProtocolError) yield* error.messages
-    throw error
+    if (!(error instanceof ProtocolError)) throw error
+    return { messages: error.messages, broken: error }
   }
 }

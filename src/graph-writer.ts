@@ -4,7 +4,7 @@
 import { types } from 'node:util'
 import { EncodingError } from './errors.js'
 import { AGGREGATE_ERROR, ERROR_CLASSES, Escape, Kind, type Node, VIEW_CLASSES } from './graph-format.js'
-import { flagsOf, getInternal, memoryOf, ownData, TypedArray, unbox } from './internal-state.js'
+import { bytesIn, flagsOf, getInternal, memoryOf, ownData, TypedArray, unbox } from './internal-state.js'
 import { hasNamedProperties, isExactText } from './plain-value.js'
 import { findObstacle, type Obstacle, obstacleOf } from './uncrossable.js'
 import { arrayIndex, type Step, stepText } from './value-path.js'
@@ -96,7 +96,7 @@ class GraphWriter {
     if (types.isBoxedPrimitive(object)) return [Kind.boxed, this.#slot(unbox(object), self, 'valueOf')]
     if (types.isArrayBuffer(object)) return [Kind.arrayBuffer, this.#bytes(this.#memory(object, self))]
     if (!ArrayBuffer.isView(object)) return this.#object(self)
-    return Buffer.isBuffer(object) ? [Kind.buffer, this.#bytes(object)] : this.#view(object, self)
+    return Buffer.isBuffer(object) ? [Kind.buffer, this.#bytes(bytesIn(object))] : this.#view(object, self)
   }
 
   #object(self: Member): Node {

@@ -47,6 +47,14 @@ export function memoryOf(buffer: ArrayBuffer): Uint8Array | undefined {
   }
 }
 
+/** The bytes of a view, not copied, whatever properties it has of its own. */
+export function bytesIn(view: Uint8Array): Uint8Array {
+  const [buffer, offset, length] = ['buffer', 'byteOffset', 'byteLength'].map((key) =>
+    getInternal(TypedArray, view, key),
+  )
+  return new Uint8Array(buffer as ArrayBuffer, offset as number, length as number)
+}
+
 const FLAGS: readonly (readonly [accessor: string, flag: string])[] = [
   ['hasIndices', 'd'],
   ['global', 'g'],

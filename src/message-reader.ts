@@ -26,7 +26,7 @@ export class MessageReader {
   /** `maxMessageBytes`: the largest message taken. `memory`: what large messages lie in that came in several chunks. */
   constructor(options: { readonly maxMessageBytes: number; readonly memory?: MessageMemory }) {
     this.#maxMessageBytes = options.maxMessageBytes
-    this.#memory = options.memory ?? MessageMemory.own()
+    this.#memory = options.memory ?? new MessageMemory(false)
     this.#scanner = new MessageScanner(options.maxMessageBytes)
   }
 
@@ -38,7 +38,8 @@ export class MessageReader {
   /**
    * Returns the bytes of each message that `chunk` completes. A message that lies wholly inside `chunk` is a view of it,
    * good until the chunk's memory is used again; any other has memory of its own.
-   * Throws ProtocolError, which carries the messages ahead of the refused one; from then on every call throws the same.
+   * Throws ProtocolError, which carries the messages ahead of the refused one; from then on every call throws the same,
+   * without them: their memory may be used again.
    */
   read(chunk: Uint8Array): Uint8Array[] {
     if (this.#broken !== undefined) throw this.#broken
@@ -75,7 +76,7 @@ export class MessageReader {
     const wanted = Math.min(Math.max(needed * GROWTH, SMALLEST_BUFFER), claimed, this.#maxMessageBytes)
     const buffer =
       (leastSize < LARGE_MESSAGE ? undefined : this.#memory.takeKept(leastSize)) ??
-      this.#memory.allocate(Math.max(needed, Math.floor(wanted)))
+      this.#memory.allocate(Math.max(needed, Math.floor(wanted)), this.#buffer)
     buffer.set(this.#buffer.subarray(0, this.#received))
     this.#buffer = buffer
   }
@@ -89,9 +90,10 @@ export class MessageReader {
 
   #breakAt(error: ProtocolError, rest: Uint8Array, messages: readonly Uint8Array[]): ProtocolError {
     const beginning = this.#received === 0 ? rest : this.#buffer.subarray(0, this.#received)
-    this.#broken = new ProtocolError(`${error.message}; that message begins ${hexOf(beginning)}`, { messages })
+    const text = `${error.message}; that message begins ${hexOf(beginning)}`
+    this.#broken = new ProtocolError(text)
     this.#drop()
-    return this.#broken
+    return new ProtocolError(text, { messages })
   }
 
   #drop(): void {

@@ -32,7 +32,7 @@ export class BridgeHost {
       slot: this.slot,
       line: this.line,
       starts: this.starts,
-      replyMemory: MessageMemory.shared(),
+      replyMemory: new MessageMemory(true),
       backlog: this.backlog,
       log: this.log,
       interrupted: this.interrupted,

@@ -38,7 +38,7 @@ export class SessionClient {
       send: (message) => this.#take(message),
       calls: this.#calls,
       modules: new Modules(),
-      replyMemory: MessageMemory.own(),
+      replyMemory: new MessageMemory(false),
       maxMessageBytes,
       leave: () => {
         this.leftAfter = this.responses.length

@@ -77,7 +77,16 @@ export class Bridge {
     })
     const { maxStash, maxStashBytes, maxMessageBytes } = options
     const { arrivals, supervisor } = { arrivals: this.#arrivals, supervisor: this.#supervisor }
-    this.#calls = new CallDesk({ supervisor, arrivals, slot, log, maxStash, maxStashBytes, maxMessageBytes })
+    this.#calls = new CallDesk({
+      supervisor,
+      arrivals,
+      slot,
+      log,
+      maxStash,
+      maxStashBytes,
+      maxMessageBytes,
+      replyMemory,
+    })
     this.#supervisor.start()
   }
 

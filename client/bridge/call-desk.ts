@@ -1,4 +1,5 @@
 // Bridge thread. The life of each call between the host's request and its outcome: queued, written, settled, or given up.
+import type { MessageMemory } from '../../src/message-memory.js'
 import { CANCEL_GRACE } from '../../src/messages.js'
 import { ownedBytes } from '../../src/owned-bytes.js'
 import { unseenFailure } from '../unseen-failure.js'
@@ -26,6 +27,8 @@ export interface CallDeskParts {
   /** Most bytes of outcomes that no sidecar can keep. */
   readonly maxStashBytes: number
   readonly maxMessageBytes: number
+  /** What large replies lie in. */
+  readonly replyMemory: MessageMemory
 }
 
 export class CallDesk {
@@ -163,11 +166,15 @@ export class CallDesk {
   /** `isDirect`: the host is looking at the slot for this very reply. */
   replied(id: number, message: Uint8Array, isDirect: boolean): void {
     this.#stash.replied(id, message)
-    if (isDirect || (id === this.#direct && !this.#abandoned.has(id))) {
+    const { slot, arrivals, replyMemory } = this.#parts
+    const isBlocking = isDirect || (id === this.#direct && !this.#abandoned.has(id))
+    if (isBlocking) {
       this.#direct = undefined
-      if (this.#parts.slot.put(id, message)) return this.#parts.arrivals.delivered(id)
+      if (slot.put(id, message)) return arrivals.delivered(id)
     }
-    this.#settle(id, { kind: 'reply', message: ownedBytes(message) })
+    // What the host blocks on it opens at once, and gives shared memory back.
+    this.#settle(id, { kind: 'reply', message: isBlocking ? ownedBytes(message) : new Uint8Array(message) })
+    if (!isBlocking) replyMemory.giveBack(message)
   }
 
   /** A sidecar has ended. */

@@ -169,7 +169,7 @@ export class Connection {
     if (own === undefined) return // settled before: a second reply, or one nobody waits for
     this.#own.delete(id)
     // Binaries in what is read from it are views of it.
-    const response = Uint8Array.from(bytes)
+    const response = new Uint8Array(bytes)
     const message = parseMessage(response)
     if (message.type !== 'response') throw new ProtocolError(`not a response: ${hexOf(bytes)}`)
     if (message.error === null) own.resolve(message.result)
@@ -177,7 +177,7 @@ export class Connection {
   }
 
   #notification(bytes: Uint8Array): void {
-    const message = parseMessage(Uint8Array.from(bytes))
+    const message = parseMessage(new Uint8Array(bytes))
     if (message.type !== 'notification') throw new ProtocolError(`the sidecar sent a ${message.type}: ${hexOf(bytes)}`)
     // Others, and records of another shape, are of a newer sidecar: there is nothing to refuse them to.
     const [record] = message.params

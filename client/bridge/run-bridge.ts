@@ -25,7 +25,7 @@ export function runBridge(setup: BridgeSetup, spawn: SpawnSidecar): void {
     slot: new ReplySlot(setup.replySlot),
     line,
     starts: new StartRing(setup.startRing),
-    replyMemory: MessageMemory.shared(),
+    replyMemory: new MessageMemory(true),
     backlog: new Backlog(setup.backlog),
     log: logSink(options, (record) => logs.post(record)),
     interrupted: (since) => {

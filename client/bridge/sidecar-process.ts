@@ -21,6 +21,9 @@ const OUTPUT_LIMIT = 10
 /** Megabytes that are allocated between two collections of what is young; touched only by what needs them. */
 const YOUNG_GENERATION = 8
 
+/** The newest Node that is known to take it: the flag is V8's, and with one that it does not know Node does not start. */
+const NEWEST_KNOWN = 24
+
 /** From Node 22.14 on: SIGUSR1 opens no debugger port. */
 const NO_DEBUGGER_SIGNAL = '--disable-sigusr1'
 
@@ -195,8 +198,10 @@ function sidecarArguments({ nodePath, nodeOptions, maxMessageBytes }: SidecarOpt
 /** Another Node may not know them. */
 function flagsOfThisNode(): string[] {
   // Node starts four threads for V8 on any machine; each that has no processor makes start and end take longer.
-  // And a young generation that begins with one megabyte is collected every few hundred small calls, which wait for it.
-  const flags = [`--v8-pool-size=${Math.min(availableParallelism(), 4)}`, `--min-semi-space-size=${YOUNG_GENERATION}`]
+  const flags = [`--v8-pool-size=${Math.min(availableParallelism(), 4)}`]
+  // A young generation that begins with one megabyte is collected every few hundred small calls, which wait for it.
+  if (Number.parseInt(process.versions.node, 10) <= NEWEST_KNOWN)
+    flags.push(`--min-semi-space-size=${YOUNG_GENERATION}`)
   // The preload's listener does the same, but user code can remove it.
   if (process.allowedNodeEnvironmentFlags.has(NO_DEBUGGER_SIGNAL)) flags.push(NO_DEBUGGER_SIGNAL)
   return flags

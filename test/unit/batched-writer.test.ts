@@ -22,7 +22,7 @@ beforeEach(() => {
       else done()
     },
   })
-  memory = MessageMemory.own()
+  memory = new MessageMemory(false)
   writer = new BatchedWriter(stream, memory)
 })
 

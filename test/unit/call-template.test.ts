@@ -15,7 +15,7 @@ const target = {
 }
 const payload = Uint8Array.of(1, 0x90)
 const pieces = PayloadPieces.of(payload)
-const memory = MessageMemory.own()
+const memory = new MessageMemory(false)
 
 it.each([
   ['with all there is', target, 5000, { timeout: 5000, from: 'file:///host.mjs' }],

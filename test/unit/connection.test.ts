@@ -21,7 +21,7 @@ beforeEach(() => {
   connection = new Connection({
     write: (bytes, written) => sent.push({ bytes, written }),
     maxMessageBytes: 1000,
-    memory: MessageMemory.shared(),
+    memory: new MessageMemory(true),
     replied,
     claim,
     wrote: () => {},

@@ -160,7 +160,7 @@ function start(options: Partial<SidecarOptions> = {}): Generation {
     interrupted: () => {},
     log: new FakeLog(),
     line,
-    replyMemory: MessageMemory.shared(),
+    replyMemory: new MessageMemory(true),
   })
 }
 

@@ -232,7 +232,7 @@ describe('a close', () => {
 })
 
 function start(): Generation {
-  const events = { open, replied, reaped: () => {}, over, interrupted, log, line, replyMemory: MessageMemory.shared() }
+  const events = { open, replied, reaped: () => {}, over, interrupted, log, line, replyMemory: new MessageMemory(true) }
   return new Generation(1, sidecarOptions, sidecars.spawn, events)
 }
 

@@ -6,7 +6,7 @@ import { parseMessage, writeRequest } from '../../src/envelope.js'
 import { MessageMemory } from '../../src/message-memory.js'
 import { encodePieces } from '../../src/payload.js'
 
-const memory = MessageMemory.own()
+const memory = new MessageMemory(false)
 const rest = { from: 'file:///host.mjs', length: 0, wrappedFunction: () => undefined, child: undefined }
 const target = (name: string) => ({ module: 'file:///module.mjs', path: [name], name, ...rest })
 let known: KnownCalls

@@ -4,7 +4,7 @@ import { MessageMemory } from '../../src/message-memory.js'
 import { readPackedReply, writePackedReply } from '../../src/packed-reply.js'
 import { PayloadPieces } from '../../src/payload.js'
 
-const memory = MessageMemory.own()
+const memory = new MessageMemory(false)
 const sizes = [0, 1, 255, 256, 65_536, 300_000]
 
 it.each(sizes)('writes the response that the envelope reads, and reads it back: %i bytes', (size) => {

@@ -266,6 +266,11 @@ describe('large binaries', () => {
     expect(decoded[0].bytes.buffer).toBeInstanceOf(ArrayBuffer)
   })
 
+  test('are as long as they are, whatever they say', () => {
+    const liar = Object.defineProperty(Buffer.alloc(300_000, 7), 'byteLength', { value: 300_100 })
+    expect(differenceOf(decodePayload(encodePayload(liar, 'result')), Buffer.alloc(300_000, 7))).toBeUndefined()
+  })
+
   test.each([
     ['without its length', [3]],
     ['of eight bytes', [3, 8, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 3, 0x91, 0x91, 0xff]],

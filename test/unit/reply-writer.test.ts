@@ -104,7 +104,7 @@ describe.each<PayloadMode>(['plain', 'packed'])('%s', (mode) => {
 })
 
 function bytesOf(mode: PayloadMode, outcome: CallOutcome, limit: number, name = 'run'): Uint8Array {
-  const replies = new ReplyWriter(mode, limit, MessageMemory.own())
+  const replies = new ReplyWriter(mode, limit, new MessageMemory(false))
   return replies.respond(7, name, replies.encode(name, outcome))
 }
 

@@ -207,7 +207,7 @@ function supervise(options: Partial<SidecarOptions> = {}): Supervisor {
     interrupted: () => {},
     log: new FakeLog(),
     line: new DirectLine(DirectLine.memory()),
-    replyMemory: MessageMemory.shared(),
+    replyMemory: new MessageMemory(true),
   })
 }
 

@@ -8,15 +8,13 @@ const { times = 1, signal = 'SIGKILL' } = given
 const killer = new Killer()
 start()
 const pid = waitFor(calls.pid, { timeout: 10_000 })
-const hang = waitFor(calls.hang, { timeout: 10_000 })
+const struck = waitFor(calls.struck, { timeout: 10_000 })
 const turn = () => new Promise((resolve) => setTimeout(resolve, 100))
 const losses = []
 const again = []
 
 const lose = () => {
-  const sidecar = pid()
-  killer.strike(sidecar, signal, 5)
-  const lost = outcomeOf(hang)
+  const lost = outcomeOf(() => struck(killer.expectOrder(), signal, 2))
   again.push(outcomeOf(pid).ms)
   losses.push(lost)
 }

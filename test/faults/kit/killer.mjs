@@ -30,12 +30,15 @@ export class Killer {
   #child
 
   constructor() {
-    const fifo = join(this.#folder, 'orders')
-    execFileSync('mkfifo', [fifo])
-    this.#child = spawn(process.execPath, [program, fifo, this.#journal], { stdio: 'ignore' })
+    execFileSync('mkfifo', [this.#fifo])
+    this.#child = spawn(process.execPath, [program, this.#fifo, this.#journal], { stdio: 'ignore' })
     this.#child.unref()
     // Blocks until the killer has opened the other end: from here on no order is lost.
-    this.#orders = openSync(fifo, 'w')
+    this.#orders = openSync(this.#fifo, 'w')
+  }
+
+  get #fifo() {
+    return join(this.#folder, 'orders')
   }
 
   get #journal() {
@@ -62,6 +65,15 @@ export class Killer {
    */
   freeze(pid, lasting, after = 0, note) {
     this.#order({ pid, signal: 'SIGSTOP', after, note }, { pid, signal: 'SIGCONT', after: after + lasting, note })
+  }
+
+  /**
+   * Where one order is to be given by somebody else: a function in another process that is to be struck in the midst of its
+   * call, however busy the machine is (`struck` in reactor/functions.mjs).
+   */
+  expectOrder() {
+    this.#due.push(monotonicNow())
+    return this.#fifo
   }
 
   /** In one write: who is stopped by the first order gives no second. */

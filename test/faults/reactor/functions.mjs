@@ -1,6 +1,6 @@
 // Reactor: the functions that the fault suite calls.
 import { spawn } from 'node:child_process'
-import { closeSync, openSync, readFileSync } from 'node:fs'
+import { appendFileSync, closeSync, openSync, readFileSync } from 'node:fs'
 import inspector from 'node:inspector'
 import { setTimeout as sleepFor } from 'node:timers/promises'
 import { currentCall } from 'crochet-sidecar/reactor'
@@ -29,6 +29,13 @@ export function enterAndObey(ledger, nonce) {
 }
 
 export const hang = () => new Promise(() => {})
+
+/** Has the killer that takes `orders` strike this process, which is in the midst of a call now. Settles after `ms`, if ever. */
+export async function struck(orders, signal, after, ms = 2 ** 31 - 1, value = undefined) {
+  appendFileSync(orders, `${JSON.stringify({ pid: process.pid, signal, after })}\n`)
+  await sleepFor(ms)
+  return value
+}
 
 export function spin() {
   for (;;);

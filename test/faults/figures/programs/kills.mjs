@@ -9,12 +9,11 @@ const killer = new Killer()
 const turn = () => new Promise((resolve) => setTimeout(resolve, 300))
 start()
 const pid = waitFor(calls.pid, { timeout: 10_000 })
-const hang = waitFor(calls.hang, { timeout: 10_000 })
+const struck = waitFor(calls.struck, { timeout: 10_000 })
 const losses = []
 
 function lose() {
-  killer.strike(pid(), 'SIGKILL', 2)
-  const lost = outcomeOf(hang)
+  const lost = outcomeOf(() => struck(killer.expectOrder(), 'SIGKILL', 2))
   const next = outcomeOf(pid)
   losses.push({ lost: lost.at, next: next.at, isTyped: lost.name === 'ReactorStopped' && lost.signal === 'SIGKILL' })
 }
