@@ -8,6 +8,7 @@ export const large: Task = {
   contenders: [
     { name: 'crochet-sidecar', program: 'large-sidecar' },
     { name: 'floor: a bare socket pair', program: 'large-floor' },
+    { name: 'floor: a socket pair, and a value of one’s own at each end', program: 'large-floor', args: ['values'] },
   ],
   targets: [
     {

@@ -8,6 +8,7 @@ export const start: Task = {
   contenders: [
     { name: 'crochet-sidecar', program: 'first-result-sidecar' },
     { name: 'synckit, bare echo', program: 'first-result-synckit' },
+    { name: 'floor: synckit, whose worker asks a child process', program: 'first-result-synckit-child' },
     { name: 'a program without a call', program: 'first-result-nothing' },
     { name: 'a program that only imports crochet-sidecar', program: 'import-sidecar' },
   ],

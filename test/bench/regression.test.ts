@@ -4,8 +4,10 @@ import { execFileSync } from 'node:child_process'
 import { expect, it } from 'vitest'
 
 it.each([
-  ['a warm call costs at most 10 bare synckit echoes', 'call-sidecar', 'call-synckit', 'p50', 10],
-  ['20,000 small records cost at most 4 times what synckit takes', 'objects', 'objects synckit', 'p50', 4],
+  ['a warm call costs at most 4 bare synckit echoes', 'call-sidecar', 'call-synckit', 'p50', 4],
+  ['20,000 small records cost at most 3 times what synckit takes', 'objects', 'objects synckit', 'p50', 3],
+  ['piscina makes at most 3 times as many background calls', 'background-piscina', 'background-sidecar', 'rate', 3],
+  ['a bare socket pair moves at most 12 times as many bytes', 'large-floor', 'large-sidecar', 'rate', 12],
 ])('%s', (_, ours, theirs, key, limit) => {
   const ratios = [1, 2, 3].map(() => run(ours, key) / run(theirs, key)).toSorted((a, b) => a - b)
   expect(ratios[1]).toBeLessThan(limit)
