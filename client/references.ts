@@ -107,7 +107,7 @@ function locate(specifier: string, from: string | undefined): { module: string; 
   if (/^[a-z][a-z\d+.-]+:/i.test(specifier)) return { module: specifier, from: undefined }
   if (from === undefined) {
     throw new UsageError(
-      `reactorModule: ${specifier} needs to know from where: give import.meta.url as second argument`,
+      `reactorModule: ${specifier} needs to know from where: give import.meta.url as second argument (a bundle of CommonJS leaves it undefined)`,
     )
   }
   const base = urlOf(from)

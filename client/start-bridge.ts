@@ -37,7 +37,7 @@ export function attemptToStart(setup: BridgeSetup, limit: () => number): Started
 }
 
 function startBridge(setup: BridgeSetup, limit: () => number): StartedBridge {
-  const file = fileURLToPath(new URL('../client/bridge/worker.cjs', import.meta.url))
+  const file = workerFile()
   // Node would say so to the host's loop, which does not turn.
   if (!existsSync(file)) throw new Error(`${file} is missing; a bundler has to leave crochet-sidecar out`)
   // Loaded with the first reactor: importing this package costs its users nothing. CommonJS loads twice as fast.
@@ -74,4 +74,10 @@ function startBridge(setup: BridgeSetup, limit: () => number): StartedBridge {
     if (NODE_OPTIONS !== undefined) process.env['NODE_OPTIONS'] = NODE_OPTIONS
     threads.unsubscribe(seen)
   }
+}
+
+/** In a bundle of CommonJS this module has no address to find the file by. */
+function workerFile(): string {
+  const here: string | undefined = import.meta.url
+  return here === undefined ? 'client/bridge/worker.cjs' : fileURLToPath(new URL('../client/bridge/worker.cjs', here))
 }

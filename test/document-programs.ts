@@ -53,7 +53,7 @@ export async function runDocumented({ file, folder }: DocumentProgram): Promise<
 }
 
 /** The output that a document shows: `…` stands for anything; of figures only the words count. */
-export function outputPattern({ text, mark }: CodeBlock): RegExp {
+export function outputPattern({ text, mark }: Pick<CodeBlock, 'text' | 'mark'>): RegExp {
   const parts = text.split('…').map((part) => part.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`))
   const pattern = parts.join(String.raw`[\s\S]*?`)
   return new RegExp(`^${mark === 'figures' ? pattern.replaceAll(/\d+/g, String.raw`\d+`) : pattern}$`)

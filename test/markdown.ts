@@ -49,6 +49,14 @@ export function tableUnder({ name, tables }: MarkdownDocument, heading: string):
   return table
 }
 
+/** What a document shows below the block whose last line ends with `command`. Throws if there is no such block. */
+export function shownBy({ name, blocks }: MarkdownDocument, command: string): CodeBlock {
+  const block = blocks.find(({ language, text }) => language === 'sh' && text.trimEnd().endsWith(command))
+  if (block?.next?.language !== 'text')
+    throw new Error(`${name}: expected a block that ends with ${command}, and its output`)
+  return block.next
+}
+
 /** What stands in backticks. */
 export function codeIn(text: string): string[] {
   return [...text.matchAll(/`([^`]+)`/g)].flatMap(([, code]) => code ?? [])

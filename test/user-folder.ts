@@ -46,7 +46,9 @@ export class UserFolder {
   }
 
   #install(name: string, target: string): void {
-    symlinkSync(target, join(this.path, 'node_modules', name), 'junction')
+    const place = join(this.path, 'node_modules', name)
+    mkdirSync(dirname(place), { recursive: true })
+    symlinkSync(target, place, 'junction')
   }
 }
 
