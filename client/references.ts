@@ -97,7 +97,7 @@ function targetAt(
   child: (name: string) => object,
 ): CallTarget {
   const wrappedFunction = async (...args: unknown[]): Promise<unknown> =>
-    findExport(await importModule(module, from), module, path)(...args)
+    findExport((await importModule(module, from)).namespace, module, path)(...args)
   return { module, from, path, name: path.at(-1) ?? specifier, length: 0, wrappedFunction, child }
 }
 

@@ -2,6 +2,7 @@
 import { CancelledError } from '../src/errors.js'
 import { CANCEL_GRACE } from '../src/messages.js'
 import { type CurrentCall, runInCall } from './context.js'
+import type { CallSnapshot } from './snapshot.js'
 import { nodeTimers, type Timers } from './timers.js'
 import { whenSettled } from './when-settled.js'
 
@@ -46,6 +47,11 @@ export class Calls {
     return this.#running.has(id)
   }
 
+  /** Those that run now, the oldest first. */
+  snapshot(): CallSnapshot[] {
+    return Array.from(this.#running, ([id, { name, age }]) => ({ id, name, age }))
+  }
+
   start(spec: CallSpec): void {
     const call = new RunningCall(spec, this.#timers, () => {
       this.#running.delete(spec.id)
@@ -81,6 +87,7 @@ class RunningCall implements CurrentCall {
   readonly #spec: CallSpec
   readonly #timers: Timers
   readonly #ended: () => void
+  readonly #started: number
   // Made when the function asks for its signal or a cancellation comes: most calls see neither.
   #controller: AbortController | undefined
   #grace: NodeJS.Timeout | undefined
@@ -91,7 +98,13 @@ class RunningCall implements CurrentCall {
     this.#timers = timers
     this.#ended = ended
     this.name = spec.name
-    this.deadline = spec.timeout === Number.POSITIVE_INFINITY ? spec.timeout : timers.now() + spec.timeout
+    this.#started = timers.now()
+    this.deadline = this.#started + spec.timeout
+  }
+
+  /** Milliseconds. */
+  get age(): number {
+    return this.#timers.now() - this.#started
   }
 
   get signal(): AbortSignal {

@@ -9,6 +9,12 @@ export class Modules {
   // Loaded namespaces beside the promises: a warm call finds its function without an await.
   readonly #loaded = new Map<string, object>()
   readonly #loading = new Map<string, Promise<object>>()
+  readonly #urls = new Set<string>()
+
+  /** Where those loaded so far were found, in that order. */
+  get urls(): string[] {
+    return [...this.#urls]
+  }
 
   /**
    * The function at `path` in `module`, with its receiver bound; a promise while the module loads.
@@ -28,8 +34,9 @@ export class Modules {
     const key = keyOf(module, from)
     const known = this.#loading.get(key)
     if (known !== undefined) return known
-    const loading = importModule(module, from, loadTypescript).then((namespace) => {
+    const loading = importModule(module, from, loadTypescript).then(({ namespace, url }) => {
       this.#loaded.set(key, namespace)
+      this.#urls.add(url)
       return namespace
     })
     this.#loading.set(key, loading)

@@ -8,6 +8,7 @@ import { Calls } from './calls.js'
 import type { LogEntry } from './log-message.js'
 import { Modules } from './modules.js'
 import { Session } from './session.js'
+import { offerSnapshots } from './snapshot.js'
 import { nodeTimers } from './timers.js'
 import type { Transport } from './transport.js'
 
@@ -60,6 +61,7 @@ export function serve({ stream, receive: onBytes, maxMessageBytes }: Transport):
     maxMessageBytes,
     leave: () => leave(0),
   })
+  offerSnapshots(() => session.snapshot())
 
   const receive = (chunk: Uint8Array): void => {
     try {

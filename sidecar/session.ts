@@ -23,6 +23,7 @@ import type { Modules } from './modules.js'
 import { ReplyWriter, type WireOutcome, writeRefusal } from './reply-writer.js'
 import { runCall } from './run-call.js'
 import { showThrown } from './show-thrown.js'
+import type { ReactorSnapshot } from './snapshot.js'
 import { Stash } from './stash.js'
 
 export interface SessionParts {
@@ -85,6 +86,12 @@ export class Session {
   /** Whether the bytes of a message are used no more once `receive` has returned: plain binaries are views of them. */
   get keepsNoBytes(): boolean {
     return this.#payload === 'packed'
+  }
+
+  /** What the reactor's own modules may see. */
+  snapshot(): ReactorSnapshot {
+    const { calls, modules } = this.#parts
+    return { calls: calls.snapshot(), stash: this.#opened?.stash.size ?? 0, modules: modules.urls }
   }
 
   /** Tells the client; false if none has introduced itself yet. */

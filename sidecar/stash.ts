@@ -33,6 +33,10 @@ export class Stash {
     this.#limits = limits
   }
 
+  get size(): number {
+    return this.#entries.size
+  }
+
   /**
    * Keeps an outcome.
    * @throws Overloaded when the stash is full

@@ -5,6 +5,12 @@ import { moduleFailure } from './module-failure.js'
 /** Loads the module at a URL. */
 export type LoadModule = (url: string) => Promise<object>
 
+export interface ImportedModule {
+  readonly namespace: object
+  /** Where it was found. */
+  readonly url: string
+}
+
 /**
  * Imports `module`: a URL or a `node:` name; or, with `from` (the URL of a module), a specifier as that one would
  * resolve it. A `.js` that is not there stands for the `.ts` beside it, as it does in TypeScript's own imports.
@@ -16,7 +22,7 @@ export async function importModule(
   module: string,
   from: string | undefined,
   loadTypescript: LoadModule = load,
-): Promise<object> {
+): Promise<ImportedModule> {
   let url = module
   try {
     if (from !== undefined) {
@@ -24,14 +30,14 @@ export async function importModule(
       const { resolveFrom } = await import('../src/resolve-from.js')
       url = resolveFrom(module, from)
     }
-    if (isTypescript(url)) return await loadTypescript(url)
+    if (isTypescript(url)) return { namespace: await loadTypescript(url), url }
     try {
-      return await load(url)
+      return { namespace: await load(url), url }
     } catch (error) {
       const source = isMissing(error) ? sourceOf(url) : undefined
       if (source === undefined) throw error
       url = source
-      return await loadTypescript(source)
+      return { namespace: await loadTypescript(source), url }
     }
   } catch (error) {
     const { failureLocation } = await import('./failure-location.js')

@@ -154,6 +154,12 @@ export function processState(pid: number): string | undefined {
   return statusOf(pid)?.state
 }
 
+/** Whether nothing of a process runs any more. Linux. */
+export function hasEnded(pid: number): boolean {
+  const state = processState(pid)
+  return state === undefined || state === 'Z'
+}
+
 /** The processes that `pid` has started and that are not yet reaped. Linux. */
 export function childrenOf(pid: number): number[] {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))

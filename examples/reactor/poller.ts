@@ -4,12 +4,19 @@ import { currentCall } from 'crochet-sidecar/reactor'
 
 let latestAnswer = ''
 
-/** Asks for `url` every `pause` milliseconds, until the call is cancelled. */
+/**
+ * Asks for `url`, and again `pause` milliseconds after each answer, until the call is cancelled. What fails is logged
+ * and asked for again.
+ */
 export async function poll(url: string, pause: number): Promise<never> {
   const { signal } = currentCall()
   while (true) {
-    const response = await fetch(url, { signal })
-    latestAnswer = await response.text()
+    try {
+      latestAnswer = await read(url, signal)
+    } catch (error) {
+      signal.throwIfAborted()
+      console.error(`${url}: ${error instanceof Error ? error.message : String(error)}`)
+    }
     await sleep(pause, undefined, { signal })
   }
 }
@@ -17,4 +24,10 @@ export async function poll(url: string, pause: number): Promise<never> {
 /** The page as it was read last; empty before the first time. */
 export async function latest(): Promise<string> {
   return latestAnswer
+}
+
+async function read(url: string, signal: AbortSignal): Promise<string> {
+  const response = await fetch(url, { signal })
+  if (!response.ok) throw new Error(`status ${response.status}`)
+  return response.text()
 }

@@ -11,7 +11,7 @@ const DEADLINE = 10_000
  * Starts a server as a process of its own and returns its `address:port`; throws if it says none within 10 s.
  * The server ends when the pipe to its stdin closes, which the system does however this program ends.
  */
-export function startServer(name: 'dns-server' | 'http-server'): string {
+export function startServer(name: 'dns-server' | 'http-server' | 'smtp-server'): string {
   const script = fileURLToPath(new URL(`./${name}.js`, import.meta.url))
   const folder = mkdtempSync(join(tmpdir(), 'crochet-example-'))
   const output = join(folder, 'stdout')

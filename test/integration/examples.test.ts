@@ -1,6 +1,6 @@
 // Runs every example as a reader would, as a program of its own, and compares what it prints.
 import { describe, expect, test, vi } from 'vitest'
-import { childrenOf, processState, runProgram, startProgram } from '../run-program.js'
+import { childrenOf, hasEnded, runProgram, startProgram } from '../run-program.js'
 
 const ANSWERS = ['reactor.example -> 127.0.0.9', 'www.reactor.example -> 127.0.0.10']
 const EACH_MAIL_SERVER = [
@@ -133,9 +133,4 @@ async function run(example: string, args: readonly string[] = []) {
   const result = await runProgram(`dist/examples/${example}.js`, args)
   expect(result).toMatchObject({ timedOut: false, signal: null })
   return { code: result.code, lines: result.stdout.split('\n').slice(0, -1) }
-}
-
-function hasEnded(pid: number): boolean {
-  const state = processState(pid)
-  return state === undefined || state === 'Z'
 }

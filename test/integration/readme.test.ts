@@ -27,6 +27,7 @@ const declared = new DeclaredApi(
   ['dist/src/index.d.ts', 'dist/src/reactor.d.ts'],
   typed.map(({ file }) => file),
 )
+const forReactorCode = ['currentCall', 'CurrentCall', 'inspectReactor', 'ReactorSnapshot', 'CallSnapshot']
 const errorClasses = Object.entries(library).filter(([, value]) => isErrorClass(value))
 
 afterAll(() => {
@@ -78,7 +79,7 @@ describe('names', () => {
 
   it('in the README are all that the package exports', () => {
     const classes = errorClasses.map(([name]) => name)
-    expect(sorted([...listed, ...classes, 'currentCall', 'CurrentCall'])).toEqual(sorted(declared.names))
+    expect(sorted([...listed, ...classes, ...forReactorCode])).toEqual(sorted(declared.names))
     expect(listed).toEqual(expect.arrayContaining(Object.keys(library).filter((name) => !classes.includes(name))))
   })
 
@@ -96,7 +97,15 @@ describe('names', () => {
     }
   })
 
-  it.each(['EventualResult', 'OriginalFailure', 'Reactor', 'ReactorStatus', 'CurrentCall'])('of %s are all', (type) => {
+  it.each([
+    'EventualResult',
+    'OriginalFailure',
+    'Reactor',
+    'ReactorStatus',
+    'CurrentCall',
+    'ReactorSnapshot',
+    'CallSnapshot',
+  ])('of %s are all', (type) => {
     expect(sorted(firstColumn(api, `\`${type}\``))).toEqual(sorted(declared.membersOf(type)))
   })
 

@@ -48,6 +48,22 @@ describe('a call', () => {
   })
 })
 
+describe('a snapshot', () => {
+  it('has what runs, the oldest first, with the time since', async () => {
+    start(7, forever, { name: 'first' })
+    await vi.advanceTimersByTimeAsync(30)
+    start(3, () => after(10, 'value'), { name: 'second', timeout: 1_000 })
+    const before = calls.snapshot()
+    expect(before).toEqual([
+      { id: 7, name: 'first', age: 30 },
+      { id: 3, name: 'second', age: 0 },
+    ])
+    await vi.advanceTimersByTimeAsync(20)
+    expect(calls.snapshot()).toEqual([{ id: 7, name: 'first', age: 50 }])
+    expect(before).toHaveLength(2)
+  })
+})
+
 describe('currentCall', () => {
   it('knows its name and deadline', () => {
     let call = currentCall()

@@ -63,6 +63,18 @@ describe('a module', () => {
     await expect(modules.load('later-package', neighbour)).resolves.toHaveProperty('run')
   })
 
+  it('is listed by its URL once it has been loaded, once', async () => {
+    const module = writeModule('listed.mjs', COUNTER)
+    const address = writeModule('listed-package/index.js', 'exports.run = () => {}')
+    const loading = modules.load('listed-package', neighbour)
+    expect(modules.urls).toEqual([])
+    await loading
+    await modules.load(module, undefined)
+    await modules.load('./node_modules/listed.mjs', neighbour)
+    await modules.load('./missing.mjs', neighbour).catch(() => {})
+    expect(modules.urls).toEqual([address, module])
+  })
+
   it('that failed fails each call', async () => {
     const module = writeModule('broken.mjs', "throw new RangeError('no database')")
     for (const attempt of [1, 2]) {
