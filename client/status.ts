@@ -19,7 +19,7 @@ export interface ReactorStatus {
   readonly pending: number
 }
 
-export function statusOf(state: 'new' | 'closed' | 'open', dispatcher?: Dispatcher): ReactorStatus {
+export function statusOf(state: 'new' | 'stopped' | 'closed' | 'open', dispatcher?: Dispatcher): ReactorStatus {
   const nothing = { generation: 0, pid: undefined, queued: 0, running: 0, pending: 0 }
   if (state !== 'open') return { ...nothing, state }
   const status = dispatcher?.status()
