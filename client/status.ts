@@ -10,6 +10,7 @@ export interface ReactorStatus {
   readonly state: 'new' | 'starting' | 'running' | 'stopped' | 'closed'
   /** Starts of the sidecar so far. */
   readonly generation: number
+  /** Process id of the sidecar, if there is one. */
   readonly pid: number | undefined
   /** Calls that no sidecar has been given yet. */
   readonly queued: number
