@@ -86,8 +86,9 @@ export class InlineCalls implements CallKeeper {
       this.#stashed.set(uid, undefined)
       return this.#ended('retrieveResult', end)
     }
-    const why = this.hasStashed(uid) ? 'used' : 'unknown'
-    return this.#ended('retrieveResult', reply(failureToWire(new ResultNotFound(`${why}: ${uid}`, { why })), null))
+    const [why, text] = this.hasStashed(uid) ? ['used', 'has been retrieved before'] : ['unknown', 'is unknown here']
+    const failure = new ResultNotFound(`the stashed result ${text}`, { why })
+    return this.#ended('retrieveResult', reply(failureToWire(failure), null))
   }
 
   hasStashed(uid: string): boolean {

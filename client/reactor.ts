@@ -141,10 +141,8 @@ export class Reactor {
       const wrapper = (...args: unknown[]): EventualResult<unknown> => {
         if (isReactor) return new EventualResult(localCalls.start(target, args), localCalls)
         const keeper = standInOf(target) === undefined ? this.#dispatcher(target.name, wrapper) : this.#inline
-        return new EventualResult(
-          attempt(() => keeper.start(target, args), target.name, wrapper),
-          keeper,
-        )
+        const call = attempt(() => keeper.start(target, args), target.name, wrapper)
+        return new EventualResult(call, keeper)
       }
       return wrapper
     }
