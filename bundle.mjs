@@ -25,7 +25,12 @@ const commonjs = {
 
 const made = await Promise.all([
   // Imported by users.
-  build({ ...common, format: 'esm', outdir: 'dist/src', entryPoints: ['src/index.ts', 'src/reactor.ts'] }),
+  build({
+    ...common,
+    format: 'esm',
+    outdir: 'dist/src',
+    entryPoints: ['src/index.ts', 'src/reactor.ts', 'src/testing.ts'],
+  }),
   // Imported by the others when it is needed: CommonJS has no `import.meta.resolve`.
   build({
     ...common,

@@ -67,9 +67,13 @@ export interface ReactorOptions {
 
 /** Takes log lines; `console` and pino's loggers fit. */
 export interface Logger {
+  /** Takes what helps in finding errors. */
   debug(message: string): void
+  /** Takes the lines that reactor code prints to stdout. */
   info(message: string): void
+  /** Takes the lines that reactor code prints to stderr. */
   warn(message: string): void
+  /** Takes failures that nobody has looked at. */
   error(message: string): void
 }
 

@@ -6,9 +6,11 @@ export interface OriginalFailure {
   readonly error: unknown
   /** Name of the error's class; the type of what is no error. */
   readonly name: string
+  /** The error's message; what was thrown as text, if it is no error. */
   readonly message: string
   /** The reactor's frames alone, as text fit for a log. */
   readonly stack: string
+  /** The error's cause, as an error again. */
   readonly cause: unknown
 }
 

@@ -1,41 +1,39 @@
 // Host thread. A reactor as its user sees it: set up, called, shut down.
-import { isDeepStrictEqual } from 'node:util'
 import { isMainThread } from 'node:worker_threads'
-import { CrochetError, nameCall, UsageError } from '../src/errors.js'
+import { UsageError } from '../src/errors.js'
 import { isReactor } from '../src/reactor-mark.js'
-import { BridgeLink } from './bridge-link.js'
 import type { CallTarget } from './call-target.js'
-import { Dispatcher } from './dispatcher.js'
+import { RESET } from './default-reactor-key.js'
+import type { Dispatcher } from './dispatcher.js'
 import { EventualResult } from './eventual-result.js'
 import { closedFailure } from './failures.js'
 import type { Background, Blocking } from './function-types.js'
-import { hostLog } from './host-log.js'
+import { InlineCalls } from './inline-calls.js'
 import { INTERRUPTED } from './interruptible.js'
 import { localCalls } from './local-calls.js'
 import { type ReactorOptions, type ResolvedOptions, resolveOptions } from './options.js'
+import { attempt, raise } from './raise.js'
+import { INACTIVE, type ReactorState } from './reactor-state.js'
 import { refuseInReactor } from './reactor-thread.js'
 import { type Entry, failureError, givenUp, locate, settle } from './settlement.js'
-import { sidecarOptions } from './sidecar-options.js'
+import { hasStandIns, standInOf } from './stand-ins.js'
+import { startDispatcher, warnOfDifference } from './start-dispatcher.js'
 import { type ReactorStatus, statusOf } from './status.js'
 import { type TimeoutOption, timeoutOf } from './timeout.js'
-import { type Values, waitForResults } from './wait-for-all.js'
+import { areKeptBy, type Values, waitForResults } from './wait-for-all.js'
 import { wrap } from './wrappers.js'
 
 /** Beyond `shutdownGrace`: for the kill to take effect. */
 const SHUTDOWN_MARGIN = 250
 
-type State =
-  | { readonly kind: 'new' }
-  | { readonly kind: 'open'; readonly options: ResolvedOptions; readonly dispatcher: Dispatcher }
-  | { readonly kind: 'closed' }
-  /** The application is to be the reactor. */
-  | { readonly kind: 'no-setup' }
-
 /** An event loop in a process of its own. The functions of this package are those of one default reactor. */
 export class Reactor {
   readonly #given: ReactorOptions
-  #state: State = { kind: 'new' }
+  #state: ReactorState = { kind: 'new' }
   readonly #atExit = (): void => this.shutdown()
+  readonly #inline = new InlineCalls(() =>
+    'options' in this.#state ? this.#state.options : resolveOptions(this.#given),
+  )
 
   /**
    * Starts nothing yet.
@@ -46,6 +44,14 @@ export class Reactor {
     this.#given = options
   }
 
+  static {
+    Object.defineProperty(this.prototype, RESET, {
+      value(this: Reactor): void {
+        this.#reset()
+      },
+    })
+  }
+
   /**
    * Starts the sidecar and does not wait for it. Further calls do nothing, but warn where their options differ; nor does
    * it do anything inside the reactor, or after `noSetup()`. After `shutdown()` it starts afresh. Crochet: `setup()`.
@@ -54,10 +60,10 @@ export class Reactor {
   setup(options: ReactorOptions = this.#given): void {
     const resolved = resolveOptions(options)
     if (isReactor || this.#state.kind === 'no-setup') return
-    if (this.#state.kind === 'open') return warnOfDifference(this.#state.options, resolved)
-    this.#state = { kind: 'open', options: resolved, dispatcher: startDispatcher(resolved) }
-    // A worker that ends lives on as a thread of its process, which the sidecar would wait for as a zombie.
-    if (!isMainThread) process.once('exit', this.#atExit)
+    const { kind } = this.#state
+    if (kind === 'open' || kind === 'idle') return warnOfDifference(this.#state.options, resolved)
+    if (hasStandIns()) this.#state = { kind: 'idle', options: resolved }
+    else this.#open(resolved)
   }
 
   /**
@@ -80,8 +86,9 @@ export class Reactor {
    */
   shutdown(): void {
     const state = this.#state
-    if (state.kind !== 'open') return
-    this.#state = { kind: 'closed' }
+    if (state.kind !== 'open' && state.kind !== 'idle') return
+    this.#state = { kind: 'closed', options: state.options }
+    if (state.kind === 'idle') return
     process.off('exit', this.#atExit)
     state.dispatcher.close(state.options.shutdownGrace, SHUTDOWN_MARGIN)
     state.dispatcher.failAll(closedFailure)
@@ -94,6 +101,7 @@ export class Reactor {
   ready(options: TimeoutOption): void {
     const timeout = timeoutOf(options, 'ready')
     refuseInReactor('ready()', this.ready)
+    if (this.#state.kind === 'idle' && hasStandIns()) return
     const end = this.#dispatcher('ready', this.ready).ready(timeout)
     if (end === undefined || end === INTERRUPTED) {
       const kind = end === INTERRUPTED ? 'interrupted' : 'timeout'
@@ -132,11 +140,9 @@ export class Reactor {
     const make = (target: CallTarget) => {
       const wrapper = (...args: unknown[]): EventualResult<unknown> => {
         if (isReactor) return new EventualResult(localCalls.start(target, args), localCalls)
-        const dispatcher = this.#dispatcher(target.name, wrapper)
-        return new EventualResult(
-          attempt(() => dispatcher.start(target, args), target.name, wrapper),
-          dispatcher,
-        )
+        const keeper = standInOf(target) === undefined ? this.#dispatcher(target.name, wrapper) : this.#inline
+        const call = attempt(() => keeper.start(target, args), target.name, wrapper)
+        return new EventualResult(call, keeper)
       }
       return wrapper
     }
@@ -152,6 +158,9 @@ export class Reactor {
     if (typeof uid !== 'string')
       throw raise(new UsageError('retrieveResult: expected what stash() returned'), this.retrieveResult)
     refuseInReactor('retrieveResult()', this.retrieveResult)
+    if (hasStandIns() && (this.#state.kind !== 'open' || this.#inline.hasStashed(uid))) {
+      return new EventualResult(this.#inline.retrieve(uid), this.#inline)
+    }
     const dispatcher = this.#dispatcher('retrieveResult', this.retrieveResult)
     const call = attempt(() => dispatcher.retrieve(uid), 'retrieveResult', this.retrieveResult)
     return new EventualResult(call, dispatcher)
@@ -165,7 +174,9 @@ export class Reactor {
   waitForAll<const R extends readonly EventualResult<unknown>[]>(results: R, options: TimeoutOption): Values<R> {
     const timeout = timeoutOf(options, 'waitForAll')
     refuseInReactor('waitForAll()', this.waitForAll)
-    const end = waitForResults(results, this.#dispatcher('waitForAll', this.waitForAll), timeout)
+    const isInline = hasStandIns() && areKeptBy(results, this.#inline)
+    const keeper = isInline ? this.#inline : this.#dispatcher('waitForAll', this.waitForAll)
+    const end = waitForResults(results, keeper, timeout)
     if (end.kind !== 'settled') throw givenUp('waitForAll', timeout, end, this.waitForAll)
     end.failed?.wait(0)
     return results.map((result) => result.wait(0)) as Values<R>
@@ -174,8 +185,7 @@ export class Reactor {
   /** What is known here and now, without asking the sidecar. */
   status(): ReactorStatus {
     const state = this.#state
-    if (state.kind !== 'open') return statusOf(state.kind === 'closed' ? 'closed' : 'new')
-    return statusOf('open', state.dispatcher)
+    return state.kind === 'open' ? statusOf('open', state.dispatcher) : statusOf(INACTIVE[state.kind])
   }
 
   /** Stops the sidecar at the end of a `using` block. */
@@ -186,16 +196,31 @@ export class Reactor {
   #call(target: CallTarget, args: readonly unknown[], timeout: number, entry: Entry): unknown {
     const { name } = target
     refuseInReactor(`${name}()`, entry)
-    const dispatcher = this.#dispatcher(name, entry)
-    const end = attempt(() => dispatcher.call(target, args, timeout), name, entry)
+    const keeper = standInOf(target) === undefined ? this.#dispatcher(name, entry) : this.#inline
+    const end = attempt(() => keeper.call(target, args, timeout), name, entry)
     if (end.kind !== 'settled') throw givenUp(name, timeout, end, entry)
-    const settlement = settle(end.outcome, name, dispatcher.classes)
+    const settlement = settle(end.outcome, name, keeper.classes)
     if (settlement.kind === 'value') {
-      dispatcher.opened(end.outcome)
+      keeper.opened(end.outcome)
       return settlement.value
     }
     locate(settlement, entry)
     throw settlement.thrown
+  }
+
+  #open(options: ResolvedOptions): Dispatcher {
+    const dispatcher = startDispatcher(options)
+    this.#state = { kind: 'open', options, dispatcher }
+    // A worker that ends lives on as a thread of its process, which the sidecar would wait for as a zombie.
+    if (!isMainThread) process.once('exit', this.#atExit)
+    return dispatcher
+  }
+
+  /** For tests: as it is after `setup()`, with nothing started; as it was made, if it was never set up. */
+  #reset(): void {
+    this.shutdown()
+    this.#inline.clear()
+    this.#state = this.#state.kind === 'closed' ? { ...this.#state, kind: 'idle' } : { kind: 'new' }
   }
 
   /** The living dispatcher; a new one in place of one whose bridge was lost. */
@@ -208,6 +233,8 @@ export class Reactor {
         const message = `${call}(): noSetup() was called, and no reactor is attached`
         throw raise(new UsageError(message, { call, mayHaveRun: false }), entry)
       }
+      case 'idle':
+        return this.#open(state.options)
       case 'closed':
         throw raise(failureError(closedFailure, call, false), entry)
       case 'open': {
@@ -220,34 +247,4 @@ export class Reactor {
       }
     }
   }
-}
-
-function startDispatcher(options: ResolvedOptions): Dispatcher {
-  const log = hostLog(options)
-  const link = new BridgeLink(sidecarOptions(options), log)
-  const classes = new Map(options.errors.map((errorClass) => [errorClass.name, errorClass]))
-  return new Dispatcher({ ...options, link, log, classes })
-}
-
-function warnOfDifference(first: ResolvedOptions, later: ResolvedOptions): void {
-  const names = (Object.keys(first) as (keyof ResolvedOptions)[]).filter(
-    (name) => !isDeepStrictEqual(first[name], later[name]),
-  )
-  if (names.length === 0) return
-  const message = `setup() was called before with another ${names.join(', ')}, and that counts: a library that needs options of its own makes a Reactor`
-  process.emitWarning(message, { type: 'CrochetWarning', code: 'CROCHET_SETUP_DIFFERS' })
-}
-
-/** Runs what may refuse the arguments; its errors get the call's name and the caller's stack. */
-function attempt<T>(body: () => T, call: string, entry: Entry): T {
-  try {
-    return body()
-  } catch (error) {
-    throw error instanceof CrochetError ? raise(nameCall(error, call), entry) : error
-  }
-}
-
-function raise<E extends Error>(error: E, entry: Entry): E {
-  Error.captureStackTrace(error, entry)
-  return error
 }

@@ -98,7 +98,10 @@ function targetAt(
 ): CallTarget {
   const wrappedFunction = async (...args: unknown[]): Promise<unknown> =>
     findExport((await importModule(module, from)).namespace, module, path)(...args)
-  return { module, from, path, name: path.at(-1) ?? specifier, length: 0, wrappedFunction, child }
+  const target = { module, from, path, name: path.at(-1) ?? specifier, length: 0, wrappedFunction, child }
+  // Through it the wrappers lead back here, as those of functions defined in place do.
+  setTarget(wrappedFunction, target)
+  return target
 }
 
 function locate(specifier: string, from: string | undefined): { module: string; from: string | undefined } {

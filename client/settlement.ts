@@ -30,6 +30,11 @@ export type Settlement =
 /** The user's own error classes, by name. */
 export type Classes = ReadonlyMap<string, ErrorClass>
 
+/** By their names. */
+export function classesOf(errors: readonly ErrorClass[]): Classes {
+  return new Map(errors.map((errorClass) => [errorClass.name, errorClass]))
+}
+
 /** Opens the outcome of a call. Makes new objects each time: to be done once a result. */
 export function settle(outcome: Outcome, call: string, classes: Classes): Settlement {
   switch (outcome.kind) {

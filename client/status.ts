@@ -10,6 +10,7 @@ export interface ReactorStatus {
   readonly state: 'new' | 'starting' | 'running' | 'stopped' | 'closed'
   /** Starts of the sidecar so far. */
   readonly generation: number
+  /** Process id of the sidecar, if there is one. */
   readonly pid: number | undefined
   /** Calls that no sidecar has been given yet. */
   readonly queued: number
@@ -19,7 +20,7 @@ export interface ReactorStatus {
   readonly pending: number
 }
 
-export function statusOf(state: 'new' | 'closed' | 'open', dispatcher?: Dispatcher): ReactorStatus {
+export function statusOf(state: 'new' | 'stopped' | 'closed' | 'open', dispatcher?: Dispatcher): ReactorStatus {
   const nothing = { generation: 0, pid: undefined, queued: 0, running: 0, pending: 0 }
   if (state !== 'open') return { ...nothing, state }
   const status = dispatcher?.status()

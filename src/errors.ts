@@ -27,6 +27,7 @@ export class CrochetError extends Error {
   /** Whether the function may have run: false only if the request was never wholly written. Undefined without a call. */
   readonly mayHaveRun: boolean | undefined
 
+  /** Made by the library; and by tests, in the place of its failures. */
   constructor(message: string, context: FailureContext = {}) {
     super(message, 'cause' in context ? { cause: context.cause } : undefined)
     this.call = context.call
@@ -69,10 +70,15 @@ export class InterruptedError extends CrochetError {
 /** The sidecar ended, or was shut down, before the call did. Crochet: `ReactorStopped`. */
 export class ReactorStopped extends CrochetError {
   override readonly code: string = 'CROCHET_REACTOR_STOPPED'
+  /** Why there is no sidecar any more. */
   readonly reason: StopReason
+  /** Its exit code, if it exited. */
   readonly exitCode: number | undefined
+  /** The signal that killed it, such as `SIGKILL`. */
   readonly signal: string | undefined
+  /** The last text it wrote to stderr, 4 KiB at most. */
   readonly stderrTail: string
+  /** Which start of the sidecar ended: 1 for the first. */
   readonly generation: number
 
   constructor(message: string, context: FailureContext & StopDetails) {
@@ -88,6 +94,7 @@ export class ReactorStopped extends CrochetError {
 /** The sidecar never came up. */
 export class ReactorStartFailed extends ReactorStopped {
   override readonly code = 'CROCHET_REACTOR_START_FAILED'
+  /** How far the start had come. */
   readonly phase: StartPhase
 
   constructor(message: string, context: FailureContext & StopDetails & { phase: StartPhase }) {
@@ -104,7 +111,9 @@ export class ReactorThreadError extends CrochetError {
 /** The module or its export is missing, is not a function, or does not load. */
 export class FunctionNotFound extends CrochetError {
   override readonly code = 'CROCHET_FUNCTION_NOT_FOUND'
+  /** `resolve`: there is no such module; `load`: it does not parse, or threw; `export`: it has no such function. */
   readonly phase: 'resolve' | 'load' | 'export'
+  /** The module's address. */
   readonly module: string
   /** Where the module is broken, as `file:line`, if it is known. */
   readonly location: string | undefined
@@ -131,6 +140,7 @@ export class FunctionNotFound extends CrochetError {
 /** A value that cannot cross between the processes. */
 export class EncodingError extends CrochetError {
   override readonly code = 'CROCHET_ENCODING'
+  /** Which way it would have gone. */
   readonly side: 'argument' | 'result'
   /** Where in the value, such as `args[0].items[3].f`. */
   readonly path: string
@@ -145,9 +155,11 @@ export class EncodingError extends CrochetError {
 /** A message over `maxMessageBytes`. */
 export class MessageTooLarge extends CrochetError {
   override readonly code = 'CROCHET_MESSAGE_TOO_LARGE'
+  /** Which way it would have gone. */
   readonly side: 'argument' | 'result'
-  /** Bytes it would have taken, and bytes allowed. */
+  /** Bytes it would have taken. */
   readonly size: number
+  /** Bytes allowed. */
   readonly limit: number
 
   constructor(message: string, context: FailureContext & { side: 'argument' | 'result'; size: number; limit: number }) {
@@ -161,6 +173,7 @@ export class MessageTooLarge extends CrochetError {
 /** A stash id that is unknown, used or expired. Crochet: `KeyError` of `retrieve_result`. */
 export class ResultNotFound extends CrochetError {
   override readonly code = 'CROCHET_RESULT_NOT_FOUND'
+  /** `unknown`, `used` or `expired`. */
   readonly why: string
 
   constructor(message: string, context: FailureContext & { why: string }) {
@@ -172,6 +185,7 @@ export class ResultNotFound extends CrochetError {
 /** A quota is used up: `limit` names the option. */
 export class Overloaded extends CrochetError {
   override readonly code = 'CROCHET_OVERLOADED'
+  /** The option that sets the quota. */
   readonly limit: string
 
   constructor(message: string, context: FailureContext & { limit: string }) {
@@ -183,6 +197,7 @@ export class Overloaded extends CrochetError {
 /** A shared reactor that refuses this process. */
 export class AccessDenied extends CrochetError {
   override readonly code = 'CROCHET_ACCESS_DENIED'
+  /** What it refuses. */
   readonly why: string
 
   constructor(message: string, context: FailureContext & { why: string }) {

@@ -20,7 +20,9 @@ export function makePackageFolder(root: URL): string {
   const packages = join(folder, 'node_modules')
   mkdirSync(packages)
   symlinkSync(fileURLToPath(root), join(packages, 'crochet-sidecar'), 'junction')
-  symlinkSync(fileURLToPath(new URL('node_modules/@types', root)), join(packages, '@types'), 'junction')
+  for (const name of ['@types', 'vitest']) {
+    symlinkSync(fileURLToPath(new URL(`node_modules/${name}`, root)), join(packages, name), 'junction')
+  }
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module' }))
   return folder
 }

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { runInNewContext } from 'node:vm'
 import * as library from 'crochet-sidecar'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -15,9 +16,15 @@ const readme = readDocument(root, 'README.md')
 const api = readDocument(root, 'docs/api.md')
 const errors = readDocument(root, 'docs/errors.md')
 const values = readDocument(root, 'docs/values.md')
-const ours = [readme, api, errors, values]
+const testing = readDocument(root, 'docs/testing.md')
+const migrating = readDocument(root, 'docs/migrating.md')
+const troubleshooting = readDocument(root, 'docs/troubleshooting.md')
+const tasks = ['getting-started', 'timeouts-and-cancellation', 'background-results', 'shutdown-and-restarts']
+const others = [...tasks, 'how-it-works', 'alternatives'].map((name) => readDocument(root, `docs/${name}.md`))
+const ours = [readme, api, errors, values, testing, migrating, troubleshooting, ...others]
+const index = readDocument(root, 'docs/README.md')
 const pages = readdirSync(new URL('docs/', root)).filter((name) => name.endsWith('.md'))
-const all = [...pages.map((name) => `docs/${name}`), 'README.md', 'CHANGELOG.md']
+const all = [...markdownIn('.', false), ...markdownIn('docs', false), ...markdownIn('examples', true)]
 
 const scripts = ours.flatMap((document) => writePrograms(document, 'js', folder))
 const typed = ours.flatMap((document) => writePrograms(document, 'ts', folder))
@@ -28,6 +35,11 @@ const declared = new DeclaredApi(
   typed.map(({ file }) => file),
 )
 const forReactorCode = ['currentCall', 'CurrentCall', 'inspectReactor', 'ReactorSnapshot', 'CallSnapshot']
+/** Where names of Crochet's stand in a document. */
+const CROCHET: Readonly<Record<string, string>> = {
+  'README.md': "Coming from Python's Crochet",
+  'docs/migrating.md': "From Python's Crochet",
+}
 const errorClasses = Object.entries(library).filter(([, value]) => isErrorClass(value))
 
 afterAll(() => {
@@ -73,6 +85,14 @@ describe('links', () => {
   })
 })
 
+describe('the index', () => {
+  it('names each page', () => {
+    expect(sorted(index.links.filter((link) => /^[\w-]+\.md$/.test(link)))).toEqual(
+      sorted(pages.filter((name) => name !== 'README.md')),
+    )
+  })
+})
+
 describe('names', () => {
   const [, types = ''] = /^Types: (.+?)\n\n/ms.exec(readme.text) ?? []
   const listed = [...firstColumn(readme, 'API'), ...codeIn(types)]
@@ -86,14 +106,20 @@ describe('names', () => {
   it('in the README cover all entry points', () => {
     const { name, exports } = JSON.parse(read('package.json')) as { name: string; exports: object }
     for (const entry of Object.keys(exports)) {
-      if (!entry.endsWith('.json')) expect(readme.text).toContain(entry.replace('.', name))
+      if (!entry.endsWith('.json')) expect(readme.text + testing.text).toContain(entry.replace('.', name))
     }
+  })
+
+  it('in the page on testing are all that its entry exports', () => {
+    const { names } = new DeclaredApi(root, ['dist/src/testing.d.ts'], [])
+    expect(sorted(firstColumn(testing, 'Names'))).toEqual(sorted(names))
   })
 
   it('for users of Crochet exist', () => {
     const known = [...declared.names, ...declared.membersOf('EventualResult'), ...declared.membersOf('Wrapper')]
-    for (const [, name = ''] of tableUnder(readme, "Coming from Python's Crochet").rows) {
-      expect(known).toContain(/^`(?:result\.|wrapper\.)?(\w+)/.exec(name)?.[1])
+    const rows = [readme, migrating].flatMap((document) => tableUnder(document, CROCHET[document.name] ?? '').rows)
+    for (const [, name = ''] of rows) {
+      if (name !== 'none') expect(known).toContain(/^`(?:result\.|wrapper\.)?(\w+)/.exec(name)?.[1])
     }
   })
 
@@ -151,12 +177,26 @@ describe('errors', () => {
     }
   })
 
+  it('have a heading each in the page on troubleshooting, and no other code has', () => {
+    const headings = [...troubleshooting.text.matchAll(/^### (\w+)$/gm)].map(([, code = '']) => code)
+    const codes = errorClasses.map(([, value]) => String(codeOf(value)))
+    expect(sorted(headings)).toEqual(sorted([...codes, 'CROCHET_SETUP_DIFFERS', 'CROCHET_UNSEEN_FAILURES']))
+    expect(headings).toHaveLength(new Set(headings).size)
+  })
+
   it('say what to do about each class, each reason and each phase', () => {
     for (const [name] of errorClasses) expect(errors.text).toContain(`\n**${name}**: `)
     expect(sorted(firstColumn(errors, 'Why a sidecar stopped'))).toEqual(sorted(declared.wordsOf('StopReason')))
     expect(codeIn(errors.text)).toEqual(expect.arrayContaining(declared.wordsOf('StartPhase')))
   })
 })
+
+/** Paths of Markdown files from the root. */
+function markdownIn(name: string, recursive: boolean): string[] {
+  return readdirSync(new URL(`${name}/`, root), { encoding: 'utf8', recursive })
+    .filter((file) => file.endsWith('.md') && !file.includes('node_modules'))
+    .map((file) => join(name, file))
+}
 
 function firstColumn(document: MarkdownDocument, heading: string): string[] {
   return tableUnder(document, heading).rows.map(([cell = '']) => /^`(\[[\w.]+\]|[\w-]+)/.exec(cell)?.[1] ?? cell)
