@@ -46,7 +46,9 @@ export class UserFolder {
   }
 
   #install(name: string, target: string): void {
-    symlinkSync(target, join(this.path, 'node_modules', name), 'junction')
+    const path = join(this.path, 'node_modules', name)
+    mkdirSync(dirname(path), { recursive: true })
+    symlinkSync(target, path, 'junction')
   }
 }
 
