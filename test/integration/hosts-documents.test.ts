@@ -1,7 +1,7 @@
 // What the documents say of the hosts is true: the commands run and print what stands below them, the code
 // shown is that of the hosts, and these make of promises what the recipes say.
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -54,6 +54,12 @@ describe.each(HOSTS)('%s', (name) => {
     const shown = readme.blocks.filter(({ language }) => language === 'js')
     expect(shown).not.toHaveLength(0)
     for (const { text } of shown) expect(sourcesOf(name)).toContainEqual(expect.stringContaining(text))
+  })
+
+  it('has links that lead somewhere', () => {
+    for (const link of readme.links.filter((target) => !/^[a-z]+:/.test(target))) {
+      expect(existsSync(new URL(link, new URL(`examples/hosts/${name}/`, here))), link).toBe(true)
+    }
   })
 
   it('is in the table of hosts and in the recipes', () => {
