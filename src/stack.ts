@@ -1,19 +1,40 @@
 // Both processes. Stack traces as text: one of the caller and the reactor together, and where its frames begin.
 
-/** Stacks this module has joined: the reactor's own, for an error that is thrown to a caller again. */
-const joined = new WeakMap<Error, { readonly result: string; readonly own: string }>()
+/** What this module has joined: the reactor's own stack, for an error that is thrown to a caller again. */
+const joined = new WeakMap<Error, Joined>()
+
+interface Joined {
+  readonly own: string
+  /** The message that stands in `own`. */
+  readonly message: string
+  /** Undefined until somebody has looked. */
+  result: string | undefined
+}
 
 /**
  * Makes the error's stack `Name: message`, the frames of `callerStack`, the line `--- note ---`, and the frames it had.
+ * As with V8's own stacks, the message is the one at the first look: hosts add to it where an error passes them.
  * An error thrown again gets the new caller's frames in place of the old. Does nothing to an error that refuses.
  */
 export function joinStacks(error: Error, callerStack: string, note: string): void {
   try {
     const before = joined.get(error)
-    const own = before !== undefined && before.result === error.stack ? before.own : textOf(error.stack)
-    const result = join(error, own, callerStack, note)
-    Object.defineProperty(error, 'stack', { value: result, configurable: true, enumerable: false, writable: true })
-    joined.set(error, { result, own })
+    const stack = textOf(error.stack)
+    const { own, message } = before?.result === stack ? before : { own: stack, message: textOf(error.message) }
+    const { head, frames } = splitStack(own, message)
+    const firstHead = headOf(error, head, message)
+    const callerFrames = callerStack.split('\n').filter((line) => FRAME.test(line))
+    const rest = frames === '' ? callerFrames : [...callerFrames, `    --- ${note} ---${frames}`]
+    const entry: Joined = { own, message, result: undefined }
+    Object.defineProperty(error, 'stack', {
+      configurable: true,
+      enumerable: false,
+      get: () => (entry.result ??= [headNow(error, firstHead, message), ...rest].join('\n')),
+      set: (value: unknown) => {
+        Object.defineProperty(error, 'stack', { value, configurable: true, enumerable: false, writable: true })
+      },
+    })
+    joined.set(error, entry)
   } catch {
     // Frozen, or a class of the user's with accessors that throw: its own stack has to do.
   }
@@ -32,20 +53,23 @@ export function splitStack(stack: string, message: string): { readonly head: str
 const FIRST_FRAME = /\n\s+at /
 const FRAME = /^\s+at /
 
-function join(error: Error, own: string, callerStack: string, note: string): string {
-  const message = textOf(error.message)
-  const { head, frames } = splitStack(own, message)
-  const callerFrames = callerStack.split('\n').filter((line) => FRAME.test(line))
-  const lines = [headOf(error, head, message), ...callerFrames]
-  return frames === '' ? lines.join('\n') : `${lines.join('\n')}\n    --- ${note} ---${frames}`
-}
-
 /** Node's own errors have their code in the head, `TypeError [CODE]: message`: worth keeping. */
 function headOf(error: Error, head: string, message: string): string {
   const name = textOf(error.name)
   if (head !== '' && head.startsWith(name) && head.endsWith(message)) return head
   if (name === '') return message
   return message === '' ? name : `${name}: ${message}`
+}
+
+/** The head with the message that the error has by now. */
+function headNow(error: Error, head: string, message: string): string {
+  try {
+    const now = textOf(error.message)
+    if (now === message) return head
+    return message !== '' && head.endsWith(message) ? `${head.slice(0, -message.length)}${now}` : headOf(error, '', now)
+  } catch {
+    return head
+  }
 }
 
 function textOf(value: unknown): string {

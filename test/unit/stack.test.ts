@@ -93,6 +93,28 @@ describe('joinStacks', () => {
     ])
   })
 
+  it.each([
+    ['TypeError: boom', 'boom', 'TypeError: boom\nin a.js'],
+    ['TypeError [CODE]: boom', 'boom', 'TypeError [CODE]: boom\nin a.js'],
+    ['TypeError', '', 'TypeError: \nin a.js'],
+  ])('has what a host adds to the message of %j before the first look, and keeps it', (head, message, expected) => {
+    const error = errorWith(message, `${head}\n    at fn (file:///reactor.js:3:3)`)
+    joinStacks(error, CALLER, NOTE)
+    error.message += '\nin a.js'
+    expect(error.stack?.slice(0, error.stack.indexOf('\n    at'))).toBe(expected)
+    expect(error.stack).toMatch(/--- in the reactor ---\n {4}at fn/)
+    error.message = 'later'
+    expect(error.stack?.startsWith(expected)).toBe(true)
+  })
+
+  it('can be replaced, and crosses to another thread', () => {
+    const error = errorWith('boom', 'TypeError: boom\n    at fn (file:///reactor.js:3:3)')
+    joinStacks(error, CALLER, NOTE)
+    expect(structuredClone(error).stack).toBe(error.stack)
+    error.stack = 'another'
+    expect(error.stack).toBe('another')
+  })
+
   it('keeps what a reactor of the reactor had joined', () => {
     const stack =
       'TypeError: boom\n    at middle (file:///a.js:1:1)\n    --- in the reactor ---\n    at inner (file:///b.js:1:1)'

@@ -1,0 +1,3 @@
+import source from 'bundled:./worker.js'
+
+export const worker = new Worker(URL.createObjectURL(new Blob([source])))
