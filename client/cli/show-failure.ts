@@ -1,0 +1,44 @@
+// Host thread of the command line. From anything thrown to what stderr shows and the exit code.
+import { existsSync } from 'node:fs'
+import { inspect } from 'node:util'
+import { CrochetError, FunctionNotFound, InterruptedError, TimeoutError } from '../../src/errors.js'
+import { EXIT } from './exit.js'
+import { NotJson } from './show-result.js'
+
+export interface ShownFailure {
+  readonly text: string
+  readonly exitCode: number
+}
+
+/** @param called what was called, if anything was: its error is shown with its frames in the reactor */
+export function showFailure(
+  error: unknown,
+  called?: { readonly module: string; readonly path: readonly string[] },
+): ShownFailure {
+  const exitCode = exitCodeOf(error)
+  if (error instanceof CrochetError) {
+    const hint = called === undefined ? '' : hintFor(error, called.module)
+    return { text: `crochet: ${error.message}${hint}${causeOf(error)}`, exitCode }
+  }
+  if (error instanceof NotJson) return { text: `crochet: ${error.message}`, exitCode }
+  const shown = inspect(error, { colors: process.stderr.isTTY && process.stderr.hasColors() })
+  if (error instanceof Error || called === undefined) return { text: shown, exitCode }
+  return { text: `crochet: ${called.path.join('.')}() threw ${shown}`, exitCode }
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof TimeoutError) return EXIT.timeout
+  return error instanceof InterruptedError ? EXIT.interrupted : EXIT.failed
+}
+
+/** Where a shell's user would write another thing than a program's author. */
+function hintFor(error: CrochetError, module: string): string {
+  if (error instanceof TimeoutError) return '; --timeout allows more'
+  const isFile = error instanceof FunctionNotFound && error.phase === 'resolve' && existsSync(module)
+  return isFile ? `\n  A package is looked for under that name; for the file write ./${module}` : ''
+}
+
+/** Why a module has failed while it was loaded, or a sidecar has ended: with the frames that lead there. */
+function causeOf({ cause }: CrochetError): string {
+  return cause instanceof Error ? `\n${inspect(cause)}` : ''
+}
