@@ -11,7 +11,7 @@ import { waitInSlices } from './wait-in-slices.js'
 export interface CallOptions {
   /** Milliseconds, the start of the sidecar included. */
   readonly timeout: number
-  readonly progress: boolean
+  readonly progress?: boolean
   /** Default: by what stdout is. */
   readonly format?: Format
 }
@@ -28,7 +28,7 @@ export async function callCommand(called: CalledFunction, options: CallOptions):
   // Of this program the user wants to see no frames; the sidecar keeps its own.
   Error.stackTraceLimit = 0
   const { Reactor, reactorModule } = await import('../../src/index.js')
-  const line = options.progress && isatty(2) ? new ProgressLine(called.path.join('.')) : undefined
+  const line = options.progress === true && isatty(2) ? new ProgressLine(called.path.join('.')) : undefined
   // Nothing else runs in this reactor: what is still running at the end has been given up.
   const reactor = new Reactor({ shutdownGrace: 0, ...(line === undefined ? {} : { logger: line.logger }) })
   endOnInterrupt(() => {
@@ -58,7 +58,7 @@ export async function callCommand(called: CalledFunction, options: CallOptions):
     let reference = reactorModule<Record<string, AnyFunction>>(module, join(process.cwd(), 'command-line'))
     for (const name of path) reference = reference[name] as unknown as typeof reference
     const fn = reference as unknown as AnyFunction
-    if (!options.progress) return reactor.waitFor(fn, { timeout })(...args)
+    if (options.progress !== true) return reactor.waitFor(fn, { timeout })(...args)
     try {
       return waitInSlices(reactor.runInReactor(fn)(...args), timeout, () => line?.draw())
     } finally {

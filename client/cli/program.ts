@@ -15,7 +15,7 @@ export function makeProgram(finish: (exitCode: number) => void): Command {
     .description('Runs asynchronous functions in a sidecar, a Node process of their own, and waits for them.')
     .version(version)
     .exitOverride()
-    .showHelpAfterError('Try --help.')
+    .showHelpAfterError('--help tells more')
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'crochet: ')) })
     .addHelpText('after', MAIN_HELP)
   addCall(program, finish)
@@ -45,7 +45,7 @@ function addCall(program: Command, finish: (exitCode: number) => void): void {
     .argument('<export>', 'name of the function; dots lead into objects: promises.readFile')
     .argument('[json...]', "the function's arguments, each as JSON")
     .option('-t, --timeout <ms>', 'milliseconds it may take, start included; or Infinity', timeoutIn, DEFAULT_TIMEOUT)
-    .option('--background, --progress', 'show on a terminal how long it has been running', false)
+    .option('--background, --progress', 'show on a terminal how long it has been running')
     .addOption(
       new Option('-f, --format <format>', 'how the result is printed (default: inspect on a terminal, else json)') //
         .choices(['json', 'inspect']),
@@ -80,8 +80,6 @@ Examples:
   $ crochet call node:dns/promises lookup '"localhost"' --timeout 1000
   $ crochet call ./tasks.js build '{"minify":true}' --progress
   $ crochet doctor
-
-The package is described at docs/command-line.md of crochet-sidecar.
 `
 
 const CALL_HELP = `

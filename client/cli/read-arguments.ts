@@ -23,22 +23,19 @@ export function readArguments(
       args.push(JSON.parse(text))
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error)
-      const advice = `${adviceFor(text)}: ${quote(couldBeMeant(text), isWindows)}`
-      return { mistake: `argument ${index + 1} is not JSON: ${text}\n  ${why}\n  ${advice}` }
+      return { mistake: `argument ${index + 1} is not JSON: ${text}\n  ${why}\n  ${adviceFor(text, isWindows)}` }
     }
   }
   return { path: names, args }
 }
 
-function adviceFor(text: string): string {
-  return couldBeMeant(text) === text
-    ? 'The shell takes quotes away unless they are quoted; write'
-    : 'For a text write it with quotes of its own, and those within quotes of the shell'
-}
-
-/** The JSON of a text that was meant to be one; what looks like an object or array only lacks quotes of the shell. */
-function couldBeMeant(text: string): string {
-  return /^[[{]/.test(text) ? text : JSON.stringify(text)
+/** What looks like an object or array has mostly lost its quotes to the shell; all else was meant to be a text. */
+function adviceFor(text: string, isWindows: boolean): string {
+  if (/^\s*[[{]/.test(text)) {
+    const example = quote('{"name":"text"}', isWindows)
+    return `Names and texts need double quotes, and the whole of it quotes of the shell, as in ${example}`
+  }
+  return `If a text is meant, it needs double quotes, and those need quotes of the shell: ${quote(JSON.stringify(text), isWindows)}`
 }
 
 function quote(json: string, isWindows: boolean): string {

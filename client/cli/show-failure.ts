@@ -1,7 +1,7 @@
 // Host thread of the command line. From anything thrown to what stderr shows and the exit code.
 import { existsSync } from 'node:fs'
 import { inspect } from 'node:util'
-import { CrochetError, FunctionNotFound, InterruptedError, TimeoutError } from '../../src/errors.js'
+import { CrochetError, FunctionNotFound, InterruptedError, ReactorStartFailed, TimeoutError } from '../../src/errors.js'
 import { EXIT } from './exit.js'
 import { NotJson } from './show-result.js'
 
@@ -31,14 +31,20 @@ function exitCodeOf(error: unknown): number {
   return error instanceof InterruptedError ? EXIT.interrupted : EXIT.failed
 }
 
-/** Where a shell's user would write another thing than a program's author. */
+/** What a shell's user can do about it. */
 function hintFor(error: CrochetError, module: string): string {
   if (error instanceof TimeoutError) return '; --timeout allows more'
+  if (error instanceof ReactorStartFailed) return '\n  crochet doctor tells what to do about it'
   const isFile = error instanceof FunctionNotFound && error.phase === 'resolve' && existsSync(module)
   return isFile ? `\n  A package is looked for under that name; for the file write ./${module}` : ''
 }
 
-/** Why a module has failed while it was loaded, or a sidecar has ended: with the frames that lead there. */
-function causeOf({ cause }: CrochetError): string {
-  return cause instanceof Error ? `\n${inspect(cause)}` : ''
+/**
+ * What ended the sidecar, or kept a module from being loaded: with the frames that lead there. All other causes have no
+ * frames but Node's own, and the message has told of them.
+ */
+function causeOf(error: CrochetError): string {
+  const isTold = error instanceof FunctionNotFound ? error.phase !== 'load' : error instanceof ReactorStartFailed
+  const { cause } = error
+  return isTold || !(cause instanceof Error) || cause instanceof SyntaxError ? '' : `\n${inspect(cause)}`
 }

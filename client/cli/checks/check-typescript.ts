@@ -35,8 +35,8 @@ export function checkTypescript(directory: string, load: (file: string) => void)
     return { kind: 'ok', topic, text: `modules are loaded by ${loaderName(tsx?.version)}` }
   } catch (error) {
     if (error instanceof CrochetError) return notLoaded(error, directory)
-    // No right to write there, for one.
-    return { kind: 'unknown', topic, text: `not checked: ${error instanceof Error ? error.message : String(error)}` }
+    const why = error instanceof Error ? error.message : String(error)
+    return { kind: 'unknown', topic, text: `not checked: no module could be written to ${tmpdir()}: ${why}` }
   } finally {
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true })
   }
@@ -77,9 +77,17 @@ function loaderName(tsxVersion: string | undefined): string {
 
 /** Whether the directory is of a project in TypeScript, as far as one can see. */
 function usesTypescript(directory: string): boolean {
-  if (readdirSync(directory).some((name) => /\.[cm]?tsx?$/.test(name) && !/\.d\.[cm]?ts$/.test(name))) return true
+  if (namesIn(directory).some((name) => /\.[cm]?tsx?$/.test(name) && !/\.d\.[cm]?ts$/.test(name))) return true
   for (let folder = directory; ; folder = dirname(folder)) {
     if (existsSync(join(folder, 'tsconfig.json'))) return true
     if (existsSync(join(folder, 'package.json')) || folder === dirname(folder)) return false
+  }
+}
+
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory)
+  } catch {
+    return [] // no right to read it
   }
 }
