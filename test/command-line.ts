@@ -1,7 +1,7 @@
 // Test process: runs `crochet`, the built program, as a shell does: by itself, in a pipeline, in a terminal of its own.
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdirSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdirSync, symlinkSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
@@ -27,18 +27,20 @@ export interface ShellResult {
   readonly stderr: string
 }
 
-/** Runs a text in a POSIX shell that knows `crochet`, for 30 s at most. `folder` is one of the test's own. */
-export async function runInShell(text: string, folder: string): Promise<ShellResult> {
+/** Makes `crochet` a command: a folder for `PATH` within `folder`, which is one of the test's own. */
+export function folderWithCommand(folder: string): string {
   const commands = join(folder, '.commands')
+  const command = join(commands, 'crochet')
   mkdirSync(commands, { recursive: true })
-  chmodSync(bin, 0o755)
-  try {
-    symlinkSync(bin, join(commands, 'crochet'))
-  } catch {
-    // By an earlier run.
-  }
-  const env = { ...process.env, PATH: `${commands}${delimiter}${process.env['PATH']}` }
-  const shell = spawn('sh', ['-c', text], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'], timeout: 30_000 })
+  if (!existsSync(command)) symlinkSync(bin, command)
+  return commands
+}
+
+/** Runs a text in a POSIX shell, for 30 s at most. `commands` is looked through first for the commands it names. */
+export async function runInShell(text: string, cwd: string, commands?: string): Promise<ShellResult> {
+  const { PATH = '' } = process.env
+  const env = { ...process.env, PATH: commands === undefined ? PATH : `${commands}${delimiter}${PATH}` }
+  const shell = spawn('sh', ['-c', text], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], timeout: 30_000 })
   const [stdout, stderr] = [collect(shell.stdout), collect(shell.stderr)]
   const [code] = (await once(shell, 'close')) as [number | null]
   return { code, stdout: stdout(), stderr: stderr() }

@@ -31,5 +31,6 @@ export function waitInSlices<T>(
 /** The error of the last slice names no limit but its own. */
 function ofTheWhole(error: TimeoutError, timeout: number): TimeoutError {
   const message = error.message.replace(/ after \S+ ms/, ` after ${timeout} ms`)
-  return new TimeoutError(message, { ...error, timeout, phase: error.phase })
+  const { call, mayHaveRun, phase } = error
+  return new TimeoutError(message, { call, mayHaveRun, timeout, phase })
 }

@@ -41,14 +41,20 @@ export function checkRoundTrip(call: () => void, now: () => number = () => perfo
 }
 
 function adviceFor(error: CrochetError): string {
-  if (error instanceof ReactorStartFailed) return START_ADVICE[error.phase]
-  return error instanceof TimeoutError ? START_ADVICE.handshake : 'docs/errors.md tells what each error means'
+  if (error instanceof TimeoutError) return START_ADVICE.handshake
+  if (!(error instanceof ReactorStartFailed)) return 'docs/errors.md tells what each error means'
+  const { code } = (error.cause ?? {}) as { readonly code?: unknown }
+  return LIMITS.has(code) ? LIMITS_ADVICE : START_ADVICE[error.phase]
 }
 
+/** With these the system says that there may be no further process. */
+const LIMITS = new Set<unknown>(['EAGAIN', 'EACCES', 'EMFILE', 'ENFILE', 'ENOMEM', 'EPERM'])
+const LIMITS_ADVICE =
+  'the system lets this process start no other: see limits on processes and files (ulimit -a), and the sandbox or container'
+
 const START_ADVICE: { readonly [phase in StartPhase]: string } = {
-  spawn:
-    'this process may not start others, or there is no more room for them: see limits on processes (ulimit -u) and the sandbox or container it runs in',
-  bootstrap: 'Node itself did not come up: see what NODE_OPTIONS holds, and whether all that it preloads is there',
+  spawn: 'install crochet-sidecar again; a bundler has to leave it out',
+  bootstrap: 'see what NODE_OPTIONS preloads; if it is a file of crochet-sidecar that is missing, install that again',
   handshake: 'see what NODE_OPTIONS preloads, and whether the machine is busy; the option startTimeout allows more',
   version: 'files of two versions are mixed: install crochet-sidecar again',
 }
