@@ -2,11 +2,11 @@
 import { join } from 'node:path'
 import { isatty } from 'node:tty'
 import { EXIT, endOnInterrupt } from './exit.js'
+import { pollResult } from './poll-result.js'
 import { ProgressLine } from './progress-line.js'
 import type { ReadArguments } from './read-arguments.js'
 import { showFailure } from './show-failure.js'
 import { type Format, showResult } from './show-result.js'
-import { waitInSlices } from './wait-in-slices.js'
 
 export interface CallOptions {
   /** Milliseconds, the start of the sidecar included. */
@@ -36,7 +36,7 @@ export async function callCommand(called: CalledFunction, options: CallOptions):
     reactor.shutdown()
   })
   try {
-    const value = call()
+    const value = await call()
     const { stdout } = process
     stdout.write(
       showResult(value, options.format ?? (stdout.isTTY ? 'inspect' : 'json'), stdout.isTTY && stdout.hasColors()),
@@ -51,7 +51,7 @@ export async function callCommand(called: CalledFunction, options: CallOptions):
     reactor.shutdown()
   }
 
-  function call(): unknown {
+  async function call(): Promise<unknown> {
     const { module, path, args } = called
     const { timeout } = options
     reactor.setup()
@@ -60,7 +60,7 @@ export async function callCommand(called: CalledFunction, options: CallOptions):
     const fn = reference as unknown as AnyFunction
     if (options.progress !== true) return reactor.waitFor(fn, { timeout })(...args)
     try {
-      return waitInSlices(reactor.runInReactor(fn)(...args), timeout, () => line?.draw())
+      return await pollResult(reactor.runInReactor(fn)(...args), timeout, () => line?.draw())
     } finally {
       line?.clear()
     }

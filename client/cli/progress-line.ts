@@ -1,9 +1,11 @@
-// Host thread of the command line. The last line of a terminal, which tells how long a call has been running. The thread
-// is blocked in between: everything is written at once, to the descriptor itself.
+// Host thread of the command line. The last line of a terminal, which tells how long a call has been running. It is
+// written to the descriptor itself: a stream might keep it until something else has been written.
 import { writeSync } from 'node:fs'
 import type { Logger } from '../options.js'
 
 const FRAMES = ['|', '/', '-', '\\'] as const
+/** Milliseconds that a frame stays. */
+const INTERVAL = 80
 const STDERR = 2
 const CLEAR = '\r\u001B[K'
 
@@ -13,6 +15,7 @@ export class ProgressLine {
   readonly #now: () => number
   readonly #started: number
   #frames = 0
+  #due = 0
 
   constructor(
     name: string,
@@ -31,10 +34,14 @@ export class ProgressLine {
     return { debug: print, info: print, warn: print, error: print }
   }
 
+  /** To be called often; draws when it is time for the next frame. */
   draw(): void {
+    const now = this.#now()
+    if (now < this.#due) return
+    this.#due = now + INTERVAL
     const frame = FRAMES[this.#frames % FRAMES.length]
     this.#frames += 1
-    this.#write(`${CLEAR}${frame} ${this.#name} ${((this.#now() - this.#started) / 1000).toFixed(1)} s`)
+    this.#write(`${CLEAR}${frame} ${this.#name} ${((now - this.#started) / 1000).toFixed(1)} s`)
   }
 
   /** Leaves the terminal as it was. */
