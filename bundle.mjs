@@ -1,7 +1,7 @@
 // Makes what is published from the sources: one file for each process or thread, since a program that loads a hundred
 // small modules starts noticeably later. CommonJS where nobody imports it by name: Node loads that faster.
 // Type declarations are the compiler's (`tsc -b`).
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { build } from 'esbuild'
 
 const common = {
@@ -10,7 +10,7 @@ const common = {
   target: 'node20.19',
   sourcemap: true,
   // Its host half finds a file beside its own; both halves are one package.
-  external: ['synckit', '*/resolve-from.js', './preload.cjs'],
+  external: ['synckit', '*/resolve-from.js', './preload.cjs', '*/src/index.js'],
   metafile: true,
   legalComments: 'none',
 }
@@ -45,6 +45,8 @@ const made = await Promise.all([
     outdir: 'dist/client/bridge',
     entryPoints: ['client/bridge/worker.ts', 'client/bridge/run-bridge.ts'],
   }),
+  // Uses the library as any program does: what it calls starts files by their place.
+  build({ ...commonjs, outdir: 'dist/client/cli', entryPoints: ['client/cli/main.ts'] }),
   build({
     ...commonjs,
     outdir: 'dist/sidecar',
@@ -52,6 +54,8 @@ const made = await Promise.all([
   }),
 ])
 
+// npm does the same where it installs the package.
+chmodSync('dist/client/cli/main.cjs', 0o755)
 // The sidecar's place for clients of any kind.
 writeFileSync('dist/sidecar/main.js', "import './main.cjs'\n")
 writeFileSync(

@@ -5,17 +5,21 @@ const RIGHTS = [
   ['child', '--allow-child-process'],
 ] as const
 
+/** The flags of Node that would give this process the rights it lacks. */
+export function missingRights(): string[] {
+  const { permission } = process as { permission?: { has(scope: string): boolean } }
+  if (permission === undefined) return []
+  return RIGHTS.filter(([scope]) => !permission.has(scope)).map(([, flag]) => flag)
+}
+
 /**
  * Node's own refusals would name no flag on some versions; and the bridge, a thread with options of its own, would not be
  * refused what the host is.
  * @throws an error with the code ERR_ACCESS_DENIED that names the flag which is missing
  */
 export function demandRights(): void {
-  const { permission } = process as { permission?: { has(scope: string): boolean } }
-  if (permission === undefined) return
-  for (const [scope, flag] of RIGHTS) {
-    if (permission.has(scope)) continue
-    const message = `the host runs under Node's permission model without ${flag}, which a sidecar needs`
-    throw Object.assign(new Error(message), { code: 'ERR_ACCESS_DENIED' })
-  }
+  const [flag] = missingRights()
+  if (flag === undefined) return
+  const message = `the host runs under Node's permission model without ${flag}, which a sidecar needs`
+  throw Object.assign(new Error(message), { code: 'ERR_ACCESS_DENIED' })
 }

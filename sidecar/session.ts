@@ -8,6 +8,7 @@ import {
   DEFAULT_STASH_TTL,
   type InitializeParams,
   type InitializeResult,
+  isRequestMethod,
   type PayloadMode,
   PROTOCOL_VERSION,
   type WireError,
@@ -126,6 +127,7 @@ export class Session {
     if (this.#state !== 'open' && method !== 'initialize') {
       return this.#refuse(id, 'protocol', `${method} before initialize was answered`)
     }
+    if (!isRequestMethod(method)) return this.#refuse(id, 'protocol', `unknown method ${method}`)
     switch (method) {
       case 'initialize':
         return this.#initialize(id, readInitialize(params))
@@ -139,8 +141,6 @@ export class Session {
         return this.#parts.send(writeResponse(id, null, null))
       case 'shutdown':
         return this.#shutdown(id)
-      default:
-        return this.#refuse(id, 'protocol', `unknown method ${method}`)
     }
   }
 

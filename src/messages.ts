@@ -28,6 +28,18 @@ export const LEAVE_GRACE: number = CANCEL_GRACE + 50
 /** First element of a message: MessagePack-RPC's own numbers. */
 export const MessageType = { request: 0, response: 1, notification: 2 } as const
 
+/** Methods of requests, all of them the client's. */
+export const REQUESTS = ['initialize', 'call', 'stash', 'retrieve', 'ping', 'shutdown'] as const
+
+/** Methods of notifications, of either side. */
+export const CLIENT_NOTIFICATIONS = ['cancel'] as const
+export const SIDECAR_NOTIFICATIONS = ['log', 'interrupt'] as const
+
+/** Whether there is such a request. */
+export function isRequestMethod(method: string): method is (typeof REQUESTS)[number] {
+  return REQUESTS.some((known) => known === method)
+}
+
 /** Arguments and results as ordinary MessagePack values, or each as one `bin` of our own encoding (payload.ts). */
 export type PayloadMode = 'plain' | 'packed'
 
