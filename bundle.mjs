@@ -10,7 +10,7 @@ const common = {
   target: 'node20.19',
   sourcemap: true,
   // Its host half finds a file beside its own; both halves are one package.
-  external: ['synckit', '*/resolve-from.js', './preload.cjs'],
+  external: ['synckit', '@opentelemetry/api', '*/resolve-from.js', './preload.cjs'],
   metafile: true,
   legalComments: 'none',
 }
@@ -25,7 +25,12 @@ const commonjs = {
 
 const made = await Promise.all([
   // Imported by users.
-  build({ ...common, format: 'esm', outdir: 'dist/src', entryPoints: ['src/index.ts', 'src/reactor.ts'] }),
+  build({
+    ...common,
+    format: 'esm',
+    outdir: 'dist/src',
+    entryPoints: ['src/index.ts', 'src/reactor.ts', 'src/opentelemetry.ts'],
+  }),
   // Imported by the others when it is needed: CommonJS has no `import.meta.resolve`.
   build({
     ...common,

@@ -8,15 +8,18 @@ import { BridgeLost } from './bridge-lost.js'
 import { type CallEnd, endOf, settledEnd } from './call-end.js'
 import { CallIds } from './call-ids.js'
 import type { CallTarget } from './call-target.js'
+import { type CallWatch, watchCall } from './call-watch.js'
 import { now } from './clock.js'
 import type { CallKeeper } from './eventual-result.js'
-import { bridgeFailure } from './failures.js'
+import { bridgeFailure, closedFailure } from './failures.js'
+import { GivenUpCalls, type RunningCall } from './given-up-calls.js'
 import type { HostLog } from './host-log.js'
 import { INTERRUPTED } from './interruptible.js'
 import { awaitedIds, isSettled, type PendingCall } from './pending-call.js'
 import { callRequest, type RequestLimits, retrieveRequest } from './requests.js'
 import { makeRoom, type RoomLimits } from './room.js'
 import { type Classes, failureError } from './settlement.js'
+import { publishBridgeLost } from './sidecar-channels.js'
 import { Spinner } from './spinner.js'
 import { unseenFailure } from './unseen-failure.js'
 import { trackSettled } from './unseen-results.js'
@@ -38,6 +41,9 @@ export class Dispatcher implements CallKeeper {
   readonly #link: BridgeLink
   readonly #parts: DispatcherParts
   readonly #pending = new Map<number, PendingCall>()
+  readonly #givenUp = new GivenUpCalls()
+  // What subscribers are still to be told of.
+  #news: (() => void)[] = []
   readonly #spinner = new Spinner()
   readonly #requestMemory = new MessageMemory(true)
   // Beside those that the host waits for, those that run on although it has let go of them.
@@ -68,9 +74,9 @@ export class Dispatcher implements CallKeeper {
   }
 
   /** Starts a call, blocks until it has settled; cancels it if it has not after `timeout` ms. */
-  call(target: CallTarget, args: readonly unknown[], timeout: number): CallEnd {
-    const end = this.#call(target, args, timeout)
-    this.#link.drainLogs()
+  call(target: CallTarget, args: readonly unknown[], timeout: number, watch: CallWatch | undefined): CallEnd {
+    const end = this.#call(target, args, timeout, watch)
+    this.#tell()
     return end
   }
 
@@ -85,23 +91,29 @@ export class Dispatcher implements CallKeeper {
    * @throws Overloaded
    */
   start(target: CallTarget, args: readonly unknown[]): PendingCall {
-    const call = this.#newCall(target.name)
-    const request = callRequest(call.id, target, args, Number.POSITIVE_INFINITY, this.#parts, ITS_OWN)
-    this.#makeRoom(call, request)
-    this.#refuseLost(call)
-    this.#pending.set(call.id, call)
-    this.#link.start(call.id, request)
-    return call
+    const call = this.#newCall(target.name, 'background')
+    try {
+      const trace = call.watch?.trace
+      const request = callRequest(call.id, target, args, Number.POSITIVE_INFINITY, this.#parts, ITS_OWN, trace)
+      this.#admit(call, request)
+      this.#link.start(call.id, request)
+      return call
+    } catch (error) {
+      throw refused(call, error)
+    }
   }
 
   /** Starts a call whose outcome is what was stashed under `uid`. */
   retrieve(uid: string): PendingCall {
-    const call = this.#newCall('retrieveResult')
-    const request = retrieveRequest(call.id, uid)
-    this.#makeRoom(call, request)
-    this.#refuseLost(call)
-    this.#pending.set(call.id, call)
-    this.#link.post({ kind: 'retrieve', uid, id: call.id, request })
+    const call = this.#newCall('retrieveResult', 'retrieval')
+    const { id } = call
+    const request = retrieveRequest(id, uid)
+    try {
+      this.#admit(call, request)
+    } catch (error) {
+      throw refused(call, error)
+    }
+    this.#link.post({ kind: 'retrieve', uid, id, request })
     return call
   }
 
@@ -131,7 +143,9 @@ export class Dispatcher implements CallKeeper {
 
   /** One-way; harmless once the call has settled. */
   cancel(call: PendingCall): void {
-    if (!isSettled(call) && this.#lost === undefined) this.#link.post({ kind: 'cancel', id: call.id })
+    if (isSettled(call) || this.#lost !== undefined) return
+    this.#link.post({ kind: 'cancel', id: call.id })
+    call.watch?.cancelled()
   }
 
   /** One-way: nobody can ask for the outcome any more; if it is a failure, the bridge logs it. */
@@ -142,6 +156,8 @@ export class Dispatcher implements CallKeeper {
       if (message !== undefined) this.#parts.log({ level: 'error', message })
     } else if (this.#lost === undefined) {
       this.#link.post({ kind: 'release', id: call.id, name: call.name })
+      this.#givenUp.add(call.id, call.name, call.startedAt)
+      call.watch?.released()
     }
   }
 
@@ -161,33 +177,45 @@ export class Dispatcher implements CallKeeper {
     return answer?.status
   }
 
-  /** Stops the sidecar and blocks until it is gone, at most `grace + margin` ms; then lets go of the bridge. */
+  /** Those of the running calls whose names are known here, the oldest first. */
+  named(running: readonly number[]): RunningCall[] {
+    this.#givenUp.keep(running)
+    return running
+      .flatMap((id) => this.#pending.get(id) ?? this.#givenUp.find(id) ?? [])
+      .map(({ name, startedAt }) => ({ name, age: now() - startedAt }))
+      .toSorted((one, other) => other.age - one.age)
+  }
+
+  /** Stops the sidecar and blocks until it is gone, at most `grace + margin` ms; then lets go of the bridge, and fails what is out. */
   close(grace: number, margin: number): void {
     const deadline = now() + grace + margin
     let answer: Answer | undefined
     // Not to be broken by Ctrl-C: it is short, and half a stop is none.
     do answer = this.#exchange({ kind: 'close', grace, slice: sliceUntil(deadline) }, deadline)
     while (answer?.done === false && now() < deadline)
-    this.#link.drainLogs()
+    this.#link.drainPosts()
     this.#link.discard()
+    this.#failAll(closedFailure)
+    this.#tell()
   }
 
-  /** Fails everything that is still out. */
-  failAll(failure: Failure): void {
+  #failAll(failure: Failure): void {
     this.#lost ??= failure
     const outcome: Outcome = { kind: 'failed', failure, mayHaveRun: failure.kind === 'stopped' }
     for (const call of this.#pending.values()) this.#settle(call, outcome)
     this.#pending.clear()
   }
 
-  #call(target: CallTarget, args: readonly unknown[], timeout: number): CallEnd {
-    const call = this.#newCall(target.name)
-    const { id } = call
-    const request = callRequest(id, target, args, timeout, this.#parts, this.#requestMemory)
+  #call(target: CallTarget, args: readonly unknown[], timeout: number, watch: CallWatch | undefined): CallEnd {
+    const id = this.#ids.next()
+    const call: PendingCall = blockingCall(id, target.name)
+    watch?.started(id)
+    const request = callRequest(id, target, args, timeout, this.#parts, this.#requestMemory, watch?.trace)
     this.#refuseLost(call)
     this.#pending.set(id, call)
     this.#spinner.next()
-    const deadline = now() + timeout
+    const startedAt = now()
+    const deadline = startedAt + timeout
     const isDirect = this.#link.send(id, request)
     const wait: Exchange = (slice) => this.#exchange({ kind: 'wait', ids: [id], slice }, deadline, true)
     if (this.#spinner.isWorthwhile && this.#spinner.spin(() => this.#link.replySlot.isFilled)) this.#takeReply()
@@ -202,11 +230,21 @@ export class Dispatcher implements CallKeeper {
     const answer = isEnough ? undefined : this.#exchange({ kind: 'abandon', id }, deadline)
     const isUnsent = (isEnough || answer?.sequence === 0) && this.#link.takeBack(id)
     this.#pending.delete(id)
+    if (!isUnsent) this.#givenUp.add(id, call.name, startedAt)
     return endOf(call, end === INTERRUPTED ? 'interrupted' : 'timeout', answer, !isUnsent && answer?.written !== false)
   }
 
-  #newCall(name: string): PendingCall {
-    return { id: this.#ids.next(), name, outcome: undefined, settledAt: 0, isTracked: false }
+  #newCall(name: string, kind: 'background' | 'retrieval'): PendingCall {
+    const watch = watchCall(kind, name, Number.POSITIVE_INFINITY)
+    const id = this.#ids.next()
+    watch?.started(id)
+    return { id, name, startedAt: now(), watch, outcome: undefined, settledAt: 0, isTracked: false }
+  }
+
+  #admit(call: PendingCall, { byteLength }: Uint8Array): void {
+    makeRoom(call.name, byteLength, this.#parts, this.#pending, () => this.status())
+    this.#refuseLost(call)
+    this.#pending.set(call.id, call)
   }
 
   /** Encoding has run getters of the user's, which may have shut the reactor down. */
@@ -214,15 +252,20 @@ export class Dispatcher implements CallKeeper {
     if (this.#lost !== undefined) throw failureError(this.#lost, name, false)
   }
 
-  #makeRoom({ name }: PendingCall, { byteLength }: Uint8Array): void {
-    makeRoom(name, byteLength, this.#parts, this.#pending, () => this.status())
-  }
-
   #wait(limit: number, command: (slice: number) => Command): ReturnType<typeof waitUntil> {
     const deadline = now() + limit
     const end = waitUntil(deadline, (slice) => this.#exchange(command(slice), deadline))
-    this.#link.drainLogs()
+    this.#tell()
     return end
+  }
+
+  /** The logger and subscribers may make calls in turn: to be called when nothing of ours is half done. */
+  #tell(): void {
+    this.#link.drainPosts()
+    if (this.#news.length === 0) return
+    const news = this.#news
+    this.#news = []
+    for (const tell of news) tell()
   }
 
   #exchange(command: Command, deadline: number, isExact = false): Answer | undefined {
@@ -235,10 +278,16 @@ export class Dispatcher implements CallKeeper {
       return answer
     } catch (error) {
       if (!(error instanceof BridgeLost)) throw error
-      this.#link.discard()
-      this.failAll(bridgeFailure(error))
+      this.#loseBridge(bridgeFailure(error))
       return undefined
     }
+  }
+
+  #loseBridge(failure: Failure): void {
+    const { sidecarPid } = this.#link
+    this.#link.discard()
+    this.#failAll(failure)
+    this.#news.push(() => publishBridgeLost(failure, sidecarPid))
   }
 
   #takeReply(): void {
@@ -257,5 +306,18 @@ export class Dispatcher implements CallKeeper {
     call.settledAt = this.#arrivals
     call.outcome = outcome
     trackSettled(call, outcome)
+    const { watch } = call
+    if (watch !== undefined) this.#news.push(() => watch.settled(outcome, this.classes))
   }
+}
+
+/** Told of its end is its caller, who waits. */
+function blockingCall(id: number, name: string): PendingCall {
+  return { id, name, startedAt: 0, watch: undefined, outcome: undefined, settledAt: 0, isTracked: false }
+}
+
+/** The call has not begun. */
+function refused({ watch }: PendingCall, error: unknown): unknown {
+  watch?.failed(error)
+  return error
 }

@@ -13,7 +13,8 @@ class LocalCalls implements CallKeeper {
   start(target: CallTarget, args: readonly unknown[]): PendingCall {
     // A failure is an unhandled rejection of the reactor's, which the sidecar logs.
     setImmediate(() => void target.wrappedFunction(...args))
-    return { id: 0, name: target.name, outcome: undefined, settledAt: 0, isTracked: false }
+    const call = { id: 0, name: target.name, startedAt: 0, watch: undefined }
+    return { ...call, outcome: undefined, settledAt: 0, isTracked: false }
   }
 
   wait(): CallEnd {

@@ -1,10 +1,10 @@
 // Host thread. A reactor as its user sees it: set up, called, shut down.
-import { isDeepStrictEqual } from 'node:util'
 import { isMainThread } from 'node:worker_threads'
 import { CrochetError, nameCall, UsageError } from '../src/errors.js'
 import { isReactor } from '../src/reactor-mark.js'
 import { BridgeLink } from './bridge-link.js'
 import type { CallTarget } from './call-target.js'
+import { type CallWatch, watchCall } from './call-watch.js'
 import { Dispatcher } from './dispatcher.js'
 import { EventualResult } from './eventual-result.js'
 import { closedFailure } from './failures.js'
@@ -19,6 +19,7 @@ import { sidecarOptions } from './sidecar-options.js'
 import { type ReactorStatus, statusOf } from './status.js'
 import { type TimeoutOption, timeoutOf } from './timeout.js'
 import { type Values, waitForResults } from './wait-for-all.js'
+import { warnOfDifference } from './warn-of-difference.js'
 import { wrap } from './wrappers.js'
 
 /** Beyond `shutdownGrace`: for the kill to take effect. */
@@ -84,7 +85,6 @@ export class Reactor {
     this.#state = { kind: 'closed' }
     process.off('exit', this.#atExit)
     state.dispatcher.close(state.options.shutdownGrace, SHUTDOWN_MARGIN)
-    state.dispatcher.failAll(closedFailure)
   }
 
   /**
@@ -187,14 +187,22 @@ export class Reactor {
     const { name } = target
     refuseInReactor(`${name}()`, entry)
     const dispatcher = this.#dispatcher(name, entry)
-    const end = attempt(() => dispatcher.call(target, args, timeout), name, entry)
-    if (end.kind !== 'settled') throw givenUp(name, timeout, end, entry)
+    const watch = watchCall('blocking', name, timeout)
+    const end = attempt(() => dispatcher.call(target, args, timeout, watch), name, entry, watch)
+    if (end.kind !== 'settled') {
+      const error = givenUp(name, timeout, end, entry)
+      if (end.kind === 'timeout') watch?.timedOut(error)
+      else watch?.cancelled(error)
+      throw error
+    }
     const settlement = settle(end.outcome, name, dispatcher.classes)
     if (settlement.kind === 'value') {
       dispatcher.opened(end.outcome)
+      watch?.ended()
       return settlement.value
     }
     locate(settlement, entry)
+    watch?.failed(settlement.thrown)
     throw settlement.thrown
   }
 
@@ -229,21 +237,14 @@ function startDispatcher(options: ResolvedOptions): Dispatcher {
   return new Dispatcher({ ...options, link, log, classes })
 }
 
-function warnOfDifference(first: ResolvedOptions, later: ResolvedOptions): void {
-  const names = (Object.keys(first) as (keyof ResolvedOptions)[]).filter(
-    (name) => !isDeepStrictEqual(first[name], later[name]),
-  )
-  if (names.length === 0) return
-  const message = `setup() was called before with another ${names.join(', ')}, and that counts: a library that needs options of its own makes a Reactor`
-  process.emitWarning(message, { type: 'CrochetWarning', code: 'CROCHET_SETUP_DIFFERS' })
-}
-
 /** Runs what may refuse the arguments; its errors get the call's name and the caller's stack. */
-function attempt<T>(body: () => T, call: string, entry: Entry): T {
+function attempt<T>(body: () => T, call: string, entry: Entry, watch?: CallWatch): T {
   try {
     return body()
   } catch (error) {
-    throw error instanceof CrochetError ? raise(nameCall(error, call), entry) : error
+    const thrown = error instanceof CrochetError ? raise(nameCall(error, call), entry) : error
+    watch?.failed(thrown)
+    throw thrown
   }
 }
 

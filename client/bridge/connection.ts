@@ -70,9 +70,9 @@ export class Connection {
     return this.#reader.partial?.received ?? 0
   }
 
-  /** Requests of the host's without a reply. */
-  get pendingCount(): number {
-    return this.#forwarded.size
+  /** Ids of the host's requests without a reply. */
+  get pending(): readonly number[] {
+    return [...this.#forwarded.keys()]
   }
 
   /** Sends a request of the host's, as it stands. */

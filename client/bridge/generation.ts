@@ -124,9 +124,9 @@ export class Generation {
     return this.#connection.request(method, params)
   }
 
-  /** Requests of the host's that have no reply yet. */
-  get running(): number {
-    return this.#connection.pendingCount
+  /** Ids of the host's requests that have no reply yet. */
+  get running(): readonly number[] {
+    return this.#connection.pending
   }
 
   /** Bytes that the sidecar has not taken. */

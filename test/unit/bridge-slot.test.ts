@@ -145,8 +145,10 @@ describe('the status', () => {
       generation: 1,
       pid: 1000,
       queued: 2,
-      running: 0,
+      running: [],
       queuedBytes: expect.any(Number),
+      held: 0,
+      stashed: 0,
     })
   })
 
@@ -159,8 +161,10 @@ describe('the status', () => {
       generation: 1,
       pid: 1000,
       queued: 0,
-      running: 2,
+      running: [1, 3],
       queuedBytes: expect.any(Number),
+      held: 1,
+      stashed: 0,
     })
   })
 
@@ -173,8 +177,10 @@ describe('the status', () => {
       generation: 1,
       pid: undefined,
       queued: 0,
-      running: 0,
+      running: [],
       queuedBytes: 0,
+      held: 0,
+      stashed: 0,
     })
     expect(host.sidecars.all).toHaveLength(1)
   })
