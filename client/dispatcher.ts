@@ -2,27 +2,27 @@
 
 import { isShared, MessageMemory } from '../src/message-memory.js'
 import { type Exchange, sliceUntil, waitUntil } from './blocking-wait.js'
-import type { Answer, Arrival, BridgeStatus, Command, Failure, Outcome } from './bridge/commands.js'
+import type { Answer, BridgeStatus, Command, Failure, Outcome } from './bridge/commands.js'
 import type { BridgeLink } from './bridge-link.js'
 import { BridgeLost } from './bridge-lost.js'
 import { type CallEnd, endOf, settledEnd } from './call-end.js'
 import { CallIds } from './call-ids.js'
 import type { CallTarget } from './call-target.js'
-import { type CallWatch, watchCall } from './call-watch.js'
+import type { CallWatch } from './call-watch.js'
 import { now } from './clock.js'
 import type { CallKeeper } from './eventual-result.js'
 import { bridgeFailure, closedFailure } from './failures.js'
-import { GivenUpCalls, type RunningCall } from './given-up-calls.js'
+import type { RunningCall } from './given-up-calls.js'
 import type { HostLog } from './host-log.js'
 import { INTERRUPTED } from './interruptible.js'
 import { awaitedIds, isSettled, type PendingCall } from './pending-call.js'
+import { PendingCalls } from './pending-calls.js'
 import { callRequest, type RequestLimits, retrieveRequest } from './requests.js'
 import { makeRoom, type RoomLimits } from './room.js'
 import { type Classes, failureError } from './settlement.js'
 import { publishBridgeLost } from './sidecar-channels.js'
 import { Spinner } from './spinner.js'
 import { unseenFailure } from './unseen-failure.js'
-import { trackSettled } from './unseen-results.js'
 
 /** A wait that ends so many ms after its deadline was kept from ending. */
 const STOOD_STILL = 50
@@ -40,23 +40,20 @@ export interface DispatcherParts extends RequestLimits, RoomLimits {
 export class Dispatcher implements CallKeeper {
   readonly #link: BridgeLink
   readonly #parts: DispatcherParts
-  readonly #pending = new Map<number, PendingCall>()
-  readonly #givenUp = new GivenUpCalls()
-  // What subscribers are still to be told of.
-  #news: (() => void)[] = []
+  readonly #pending: PendingCalls
   readonly #spinner = new Spinner()
   readonly #requestMemory = new MessageMemory(true)
   // Beside those that the host waits for, those that run on although it has let go of them.
   readonly #ids = new CallIds(() => [
-    ...this.#pending.keys(),
+    ...this.#pending.ids,
     ...(this.#exchange({ kind: 'abandoned' }, Number.POSITIVE_INFINITY)?.abandoned ?? []),
   ])
-  #arrivals = 0
   #lost: Failure | undefined
 
   constructor(parts: DispatcherParts) {
     this.#link = parts.link
     this.#parts = parts
+    this.#pending = new PendingCalls(parts.classes)
   }
 
   get classes(): Classes {
@@ -76,7 +73,7 @@ export class Dispatcher implements CallKeeper {
   /** Starts a call, blocks until it has settled; cancels it if it has not after `timeout` ms. */
   call(target: CallTarget, args: readonly unknown[], timeout: number, watch: CallWatch | undefined): CallEnd {
     const end = this.#call(target, args, timeout, watch)
-    this.#tell()
+    this.tell()
     return end
   }
 
@@ -90,29 +87,21 @@ export class Dispatcher implements CallKeeper {
    * Starts a call and waits for nothing.
    * @throws Overloaded
    */
-  start(target: CallTarget, args: readonly unknown[]): PendingCall {
-    const call = this.#newCall(target.name, 'background')
-    try {
-      const trace = call.watch?.trace
-      const request = callRequest(call.id, target, args, Number.POSITIVE_INFINITY, this.#parts, ITS_OWN, trace)
-      this.#admit(call, request)
-      this.#link.start(call.id, request)
-      return call
-    } catch (error) {
-      throw refused(call, error)
-    }
+  start(target: CallTarget, args: readonly unknown[], watch: CallWatch | undefined): PendingCall {
+    const call = this.#newCall(target.name, watch)
+    const { id } = call
+    const request = callRequest(id, target, args, Number.POSITIVE_INFINITY, this.#parts, ITS_OWN, watch?.trace)
+    this.#admit(call, request)
+    this.#link.start(id, request)
+    return call
   }
 
   /** Starts a call whose outcome is what was stashed under `uid`. */
-  retrieve(uid: string): PendingCall {
-    const call = this.#newCall('retrieveResult', 'retrieval')
+  retrieve(uid: string, watch: CallWatch | undefined): PendingCall {
+    const call = this.#newCall('retrieveResult', watch)
     const { id } = call
     const request = retrieveRequest(id, uid)
-    try {
-      this.#admit(call, request)
-    } catch (error) {
-      throw refused(call, error)
-    }
+    this.#admit(call, request)
     this.#link.post({ kind: 'retrieve', uid, id, request })
     return call
   }
@@ -150,13 +139,12 @@ export class Dispatcher implements CallKeeper {
 
   /** One-way: nobody can ask for the outcome any more; if it is a failure, the bridge logs it. */
   release(call: PendingCall): void {
-    this.#pending.delete(call.id)
+    this.#pending.drop(call, isSettled(call) ? undefined : call.startedAt)
     if (isSettled(call)) {
       const message = unseenFailure(call.outcome, `result of ${call.name}()`)
       if (message !== undefined) this.#parts.log({ level: 'error', message })
     } else if (this.#lost === undefined) {
       this.#link.post({ kind: 'release', id: call.id, name: call.name })
-      this.#givenUp.add(call.id, call.name, call.startedAt)
       call.watch?.released()
     }
   }
@@ -170,20 +158,16 @@ export class Dispatcher implements CallKeeper {
   }
 
   /** What the bridge knows, which does not take the sidecar; undefined if the bridge was lost. */
-  status(): BridgeStatus | undefined {
+  status(command: Extract<Command, { kind: 'status' }> = { kind: 'status' }): BridgeStatus | undefined {
     let answer: Answer | undefined
-    do answer = this.#exchange({ kind: 'status' }, Number.POSITIVE_INFINITY)
+    do answer = this.#exchange(command, Number.POSITIVE_INFINITY)
     while (answer?.sequence === 0)
     return answer?.status
   }
 
   /** Those of the running calls whose names are known here, the oldest first. */
   named(running: readonly number[]): RunningCall[] {
-    this.#givenUp.keep(running)
-    return running
-      .flatMap((id) => this.#pending.get(id) ?? this.#givenUp.find(id) ?? [])
-      .map(({ name, startedAt }) => ({ name, age: now() - startedAt }))
-      .toSorted((one, other) => other.age - one.age)
+    return this.#pending.named(running)
   }
 
   /** Stops the sidecar and blocks until it is gone, at most `grace + margin` ms; then lets go of the bridge, and fails what is out. */
@@ -196,14 +180,18 @@ export class Dispatcher implements CallKeeper {
     this.#link.drainPosts()
     this.#link.discard()
     this.#failAll(closedFailure)
-    this.#tell()
+    this.tell()
+  }
+
+  /** The logger and subscribers may make calls in turn: to be called when nothing of ours is half done. */
+  tell(): void {
+    this.#link.drainPosts()
+    this.#pending.tellNews()
   }
 
   #failAll(failure: Failure): void {
     this.#lost ??= failure
-    const outcome: Outcome = { kind: 'failed', failure, mayHaveRun: failure.kind === 'stopped' }
-    for (const call of this.#pending.values()) this.#settle(call, outcome)
-    this.#pending.clear()
+    this.#pending.failAll(failure)
   }
 
   #call(target: CallTarget, args: readonly unknown[], timeout: number, watch: CallWatch | undefined): CallEnd {
@@ -212,7 +200,7 @@ export class Dispatcher implements CallKeeper {
     watch?.started(id)
     const request = callRequest(id, target, args, timeout, this.#parts, this.#requestMemory, watch?.trace)
     this.#refuseLost(call)
-    this.#pending.set(id, call)
+    this.#pending.add(call)
     this.#spinner.next()
     const startedAt = now()
     const deadline = startedAt + timeout
@@ -229,13 +217,11 @@ export class Dispatcher implements CallKeeper {
     const isEnough = isWritten && end !== INTERRUPTED && now() < deadline + STOOD_STILL
     const answer = isEnough ? undefined : this.#exchange({ kind: 'abandon', id }, deadline)
     const isUnsent = (isEnough || answer?.sequence === 0) && this.#link.takeBack(id)
-    this.#pending.delete(id)
-    if (!isUnsent) this.#givenUp.add(id, call.name, startedAt)
+    this.#pending.drop(call, isUnsent ? undefined : startedAt)
     return endOf(call, end === INTERRUPTED ? 'interrupted' : 'timeout', answer, !isUnsent && answer?.written !== false)
   }
 
-  #newCall(name: string, kind: 'background' | 'retrieval'): PendingCall {
-    const watch = watchCall(kind, name, Number.POSITIVE_INFINITY)
+  #newCall(name: string, watch: CallWatch | undefined): PendingCall {
     const id = this.#ids.next()
     watch?.started(id)
     return { id, name, startedAt: now(), watch, outcome: undefined, settledAt: 0, isTracked: false }
@@ -244,7 +230,7 @@ export class Dispatcher implements CallKeeper {
   #admit(call: PendingCall, { byteLength }: Uint8Array): void {
     makeRoom(call.name, byteLength, this.#parts, this.#pending, () => this.status())
     this.#refuseLost(call)
-    this.#pending.set(call.id, call)
+    this.#pending.add(call)
   }
 
   /** Encoding has run getters of the user's, which may have shut the reactor down. */
@@ -255,24 +241,15 @@ export class Dispatcher implements CallKeeper {
   #wait(limit: number, command: (slice: number) => Command): ReturnType<typeof waitUntil> {
     const deadline = now() + limit
     const end = waitUntil(deadline, (slice) => this.#exchange(command(slice), deadline))
-    this.#tell()
+    this.tell()
     return end
-  }
-
-  /** The logger and subscribers may make calls in turn: to be called when nothing of ours is half done. */
-  #tell(): void {
-    this.#link.drainPosts()
-    if (this.#news.length === 0) return
-    const news = this.#news
-    this.#news = []
-    for (const tell of news) tell()
   }
 
   #exchange(command: Command, deadline: number, isExact = false): Answer | undefined {
     if (this.#lost !== undefined) return undefined
     try {
       const answer = this.#link.exchange(command, deadline, isExact)
-      for (const arrival of answer.arrivals) this.#arrived(arrival)
+      for (const arrival of answer.arrivals) this.#pending.arrived(arrival)
       this.#takeReply()
       this.#link.acknowledge(answer)
       return answer
@@ -287,37 +264,16 @@ export class Dispatcher implements CallKeeper {
     const { sidecarPid } = this.#link
     this.#link.discard()
     this.#failAll(failure)
-    this.#news.push(() => publishBridgeLost(failure, sidecarPid))
+    this.#pending.note(() => publishBridgeLost(failure, sidecarPid))
   }
 
   #takeReply(): void {
     const reply = this.#link.replySlot.take()
-    if (reply !== undefined) this.#arrived({ id: reply.id, outcome: { kind: 'reply', message: reply.message } })
-  }
-
-  #arrived({ id, outcome }: Arrival): void {
-    const call = this.#pending.get(id)
-    if (call !== undefined) this.#settle(call, outcome)
-    this.#pending.delete(id)
-  }
-
-  #settle(call: PendingCall, outcome: Outcome): void {
-    this.#arrivals += 1
-    call.settledAt = this.#arrivals
-    call.outcome = outcome
-    trackSettled(call, outcome)
-    const { watch } = call
-    if (watch !== undefined) this.#news.push(() => watch.settled(outcome, this.classes))
+    if (reply !== undefined) this.#pending.arrived({ id: reply.id, outcome: { kind: 'reply', message: reply.message } })
   }
 }
 
 /** Told of its end is its caller, who waits. */
 function blockingCall(id: number, name: string): PendingCall {
   return { id, name, startedAt: 0, watch: undefined, outcome: undefined, settledAt: 0, isTracked: false }
-}
-
-/** The call has not begun. */
-function refused({ watch }: PendingCall, error: unknown): unknown {
-  watch?.failed(error)
-  return error
 }

@@ -133,10 +133,9 @@ export class Reactor {
       const wrapper = (...args: unknown[]): EventualResult<unknown> => {
         if (isReactor) return new EventualResult(localCalls.start(target, args), localCalls)
         const dispatcher = this.#dispatcher(target.name, wrapper)
-        return new EventualResult(
-          attempt(() => dispatcher.start(target, args), target.name, wrapper),
-          dispatcher,
-        )
+        const watch = watchCall('background', target.name, Number.POSITIVE_INFINITY)
+        const call = attempt(() => dispatcher.start(target, args, watch), target.name, wrapper, watch)
+        return new EventualResult(call, dispatcher)
       }
       return wrapper
     }
@@ -153,7 +152,8 @@ export class Reactor {
       throw raise(new UsageError('retrieveResult: expected what stash() returned'), this.retrieveResult)
     refuseInReactor('retrieveResult()', this.retrieveResult)
     const dispatcher = this.#dispatcher('retrieveResult', this.retrieveResult)
-    const call = attempt(() => dispatcher.retrieve(uid), 'retrieveResult', this.retrieveResult)
+    const watch = watchCall('retrieval', 'retrieveResult', Number.POSITIVE_INFINITY)
+    const call = attempt(() => dispatcher.retrieve(uid, watch), 'retrieveResult', this.retrieveResult, watch)
     return new EventualResult(call, dispatcher)
   }
 

@@ -47,14 +47,14 @@ const NOTHING = {
 
 export function statusOf(state: 'new' | 'closed' | 'open', dispatcher?: Dispatcher): ReactorStatus {
   if (state !== 'open') return { ...NOTHING, state }
-  const status = dispatcher?.status()
+  const status = dispatcher?.status({ kind: 'status', withCalls: true })
   if (dispatcher === undefined || status === undefined) return { ...NOTHING, state: 'stopped' }
-  const { running, generation } = status
-  return {
+  const told = {
     ...status,
-    restarts: Math.max(0, generation - 1),
-    running: running.length,
-    calls: dispatcher.named(running),
+    restarts: Math.max(0, status.generation - 1),
+    calls: dispatcher.named(status.calls),
     pending: dispatcher.pending,
   }
+  dispatcher.tell()
+  return told
 }

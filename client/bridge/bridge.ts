@@ -168,7 +168,7 @@ export class Bridge {
       case 'ready':
         return this.#ready(command.slice)
       case 'status':
-        return this.#answer(true, { status: this.#status() })
+        return this.#answer(true, { status: this.#status(command.withCalls === true) })
       case 'abandoned':
         return this.#answer(true, { abandoned: this.#calls.abandoned })
       case 'close':
@@ -200,7 +200,7 @@ export class Bridge {
     return this.#supervisor.current?.starting === true ? 'starting' : 'running'
   }
 
-  #status(): BridgeStatus {
+  #status(withCalls: boolean): BridgeStatus {
     const { current, generations } = this.#supervisor
     const state = current === undefined ? 'stopped' : this.#phase
     return {
@@ -208,7 +208,8 @@ export class Bridge {
       generation: generations,
       pid: current?.pid,
       queued: this.#calls.queued,
-      running: current?.running ?? [],
+      running: current?.running ?? 0,
+      calls: withCalls ? (current?.runningIds ?? []) : [],
       queuedBytes: this.#queuedBytes,
       held: this.#arrivals.held,
       stashed: this.#calls.stashed,

@@ -143,7 +143,8 @@ export type Command =
   | { readonly kind: 'abandon'; readonly id: number }
   /** Waits until the sidecar is up. */
   | { readonly kind: 'ready'; readonly slice: number }
-  | { readonly kind: 'status' }
+  /** `withCalls`: the ids of what runs are many at times. */
+  | { readonly kind: 'status'; readonly withCalls?: true }
   /** Asks which calls run on although the host has let go of them. */
   | { readonly kind: 'abandoned' }
   /** Stops the sidecar for good; `grace` ms for what is running. */
@@ -172,10 +173,11 @@ export interface BridgeStatus {
   /** Starts so far. */
   readonly generation: number
   readonly pid: number | undefined
-  /** Requests not yet written. */
+  /** Requests not yet written, and requests without a reply. */
   readonly queued: number
-  /** Ids of requests without a reply. */
-  readonly running: readonly number[]
+  readonly running: number
+  /** Ids of the latter, if they were asked for. */
+  readonly calls: readonly number[]
   /** Bytes that have not left for the sidecar yet. */
   readonly queuedBytes: number
   /** Outcomes that the host had not taken over; it does with this answer. */

@@ -70,8 +70,13 @@ export class Connection {
     return this.#reader.partial?.received ?? 0
   }
 
-  /** Ids of the host's requests without a reply. */
-  get pending(): readonly number[] {
+  /** Requests of the host's without a reply. */
+  get pendingCount(): number {
+    return this.#forwarded.size
+  }
+
+  /** Their ids. */
+  get pendingIds(): readonly number[] {
     return [...this.#forwarded.keys()]
   }
 

@@ -124,9 +124,14 @@ export class Generation {
     return this.#connection.request(method, params)
   }
 
-  /** Ids of the host's requests that have no reply yet. */
-  get running(): readonly number[] {
-    return this.#connection.pending
+  /** Requests of the host's that have no reply yet. */
+  get running(): number {
+    return this.#connection.pendingCount
+  }
+
+  /** Their ids. */
+  get runningIds(): readonly number[] {
+    return this.#connection.pendingIds
   }
 
   /** Bytes that the sidecar has not taken. */

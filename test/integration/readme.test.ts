@@ -15,7 +15,8 @@ const readme = readDocument(root, 'README.md')
 const api = readDocument(root, 'docs/api.md')
 const errors = readDocument(root, 'docs/errors.md')
 const values = readDocument(root, 'docs/values.md')
-const ours = [readme, api, errors, values]
+const tracing = readDocument(root, 'docs/logging-and-tracing.md')
+const ours = [readme, api, errors, values, tracing]
 const pages = readdirSync(new URL('docs/', root)).filter((name) => name.endsWith('.md'))
 const all = [...pages.map((name) => `docs/${name}`), 'README.md', 'CHANGELOG.md']
 
@@ -24,7 +25,7 @@ const typed = ours.flatMap((document) => writePrograms(document, 'ts', folder))
 const commands = ours.flatMap(({ blocks }) => blocks).filter(({ language }) => language === 'sh')
 const declared = new DeclaredApi(
   root,
-  ['dist/src/index.d.ts', 'dist/src/reactor.d.ts'],
+  ['dist/src/index.d.ts', 'dist/src/reactor.d.ts', 'dist/src/opentelemetry.d.ts'],
   typed.map(({ file }) => file),
 )
 const errorClasses = Object.entries(library).filter(([, value]) => isErrorClass(value))
@@ -98,6 +99,19 @@ describe('names', () => {
 
   it.each(['EventualResult', 'OriginalFailure', 'Reactor', 'ReactorStatus', 'CurrentCall'])('of %s are all', (type) => {
     expect(sorted(firstColumn(api, `\`${type}\``))).toEqual(sorted(declared.membersOf(type)))
+  })
+
+  it.each(['CallEvent', 'SidecarEvent'])('of %s are all', (type) => {
+    expect(sorted(firstColumn(tracing, `\`${type}\``))).toEqual(sorted(declared.membersOf(type)))
+  })
+
+  it.each([
+    ['calls', 'client/call-watch.ts'],
+    ['sidecars', 'client/sidecar-channels.ts'],
+  ])('of channels are all: of %s', (what, file) => {
+    const published = [...read(file).matchAll(/channel\('([^']+)'\)/g)].map(([, name]) => name)
+    expect(published).not.toHaveLength(0)
+    expect(tableUnder(tracing, `Channels of ${what}`).rows.map(([cell = '']) => codeIn(cell)[0])).toEqual(published)
   })
 
   it('of the version are right', () => {

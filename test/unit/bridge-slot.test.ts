@@ -145,7 +145,8 @@ describe('the status', () => {
       generation: 1,
       pid: 1000,
       queued: 2,
-      running: [],
+      running: 0,
+      calls: [],
       queuedBytes: expect.any(Number),
       held: 0,
       stashed: 0,
@@ -161,7 +162,8 @@ describe('the status', () => {
       generation: 1,
       pid: 1000,
       queued: 0,
-      running: [1, 3],
+      running: 2,
+      calls: [1, 3],
       queuedBytes: expect.any(Number),
       held: 1,
       stashed: 0,
@@ -177,7 +179,8 @@ describe('the status', () => {
       generation: 1,
       pid: undefined,
       queued: 0,
-      running: [],
+      running: 0,
+      calls: [],
       queuedBytes: 0,
       held: 0,
       stashed: 0,
@@ -192,7 +195,7 @@ function taken(host: BridgeHost): { id: number | undefined; value: unknown } {
 }
 
 async function status(host: BridgeHost): Promise<unknown> {
-  const { done, status: given } = await host.execute({ kind: 'status' })
+  const { done, status: given } = await host.execute({ kind: 'status', withCalls: true })
   expect(done).toBe(true)
   return given
 }

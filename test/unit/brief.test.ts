@@ -27,7 +27,17 @@ it.each<[Partial<Answer>, isBrief: boolean]>([
   [{ arrivals: [{ id: 1, outcome: { kind: 'cancelled', mayHaveRun: true } }] }, false],
   [
     {
-      status: { state: 'running', generation: 1, pid: 1, queued: 0, running: [], queuedBytes: 0, held: 0, stashed: 0 },
+      status: {
+        state: 'running',
+        generation: 1,
+        pid: 1,
+        queued: 0,
+        running: 0,
+        calls: [],
+        queuedBytes: 0,
+        held: 0,
+        stashed: 0,
+      },
     },
     false,
   ],

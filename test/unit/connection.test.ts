@@ -47,9 +47,9 @@ describe('a request of the host', () => {
   it('is out from its first byte to its reply', () => {
     expect(connection.isOut(1)).toBe(false)
     connection.forward(1, callRequest(1))
-    expect([connection.isOut(1), connection.pending]).toEqual([true, [1]])
+    expect([connection.isOut(1), connection.pendingIds]).toEqual([true, [1]])
     connection.receive(writeResponse(1, null, null))
-    expect([connection.isOut(1), connection.pending]).toEqual([false, []])
+    expect([connection.isOut(1), connection.pendingCount]).toEqual([false, 0])
   })
 
   it('gets one reply and no second', () => {
