@@ -15,7 +15,7 @@ import { bridgeFailure, closedFailure } from './failures.js'
 import type { RunningCall } from './given-up-calls.js'
 import type { HostLog } from './host-log.js'
 import { INTERRUPTED } from './interruptible.js'
-import { awaitedIds, isSettled, type PendingCall } from './pending-call.js'
+import { awaitedIds, isSettled, newCall, type PendingCall } from './pending-call.js'
 import { PendingCalls } from './pending-calls.js'
 import { callRequest, type RequestLimits, retrieveRequest } from './requests.js'
 import { makeRoom, type RoomLimits } from './room.js'
@@ -196,7 +196,8 @@ export class Dispatcher implements CallKeeper {
 
   #call(target: CallTarget, args: readonly unknown[], timeout: number, watch: CallWatch | undefined): CallEnd {
     const id = this.#ids.next()
-    const call: PendingCall = blockingCall(id, target.name)
+    // Its caller tells of its end.
+    const call = newCall(id, target.name, 0)
     watch?.started(id)
     const request = callRequest(id, target, args, timeout, this.#parts, this.#requestMemory, watch?.trace)
     this.#refuseLost(call)
@@ -224,7 +225,7 @@ export class Dispatcher implements CallKeeper {
   #newCall(name: string, watch: CallWatch | undefined): PendingCall {
     const id = this.#ids.next()
     watch?.started(id)
-    return { id, name, startedAt: now(), watch, outcome: undefined, settledAt: 0, isTracked: false }
+    return newCall(id, name, now(), watch)
   }
 
   #admit(call: PendingCall, { byteLength }: Uint8Array): void {
@@ -271,9 +272,4 @@ export class Dispatcher implements CallKeeper {
     const reply = this.#link.replySlot.take()
     if (reply !== undefined) this.#pending.arrived({ id: reply.id, outcome: { kind: 'reply', message: reply.message } })
   }
-}
-
-/** Told of its end is its caller, who waits. */
-function blockingCall(id: number, name: string): PendingCall {
-  return { id, name, startedAt: 0, watch: undefined, outcome: undefined, settledAt: 0, isTracked: false }
 }

@@ -19,6 +19,11 @@ export interface PendingCall {
   isTracked: boolean
 }
 
+/** `watch`: for a call whose caller does not wait by itself. */
+export function newCall(id: number, name: string, startedAt: number, watch?: CallWatch): PendingCall {
+  return { id, name, startedAt, watch, outcome: undefined, settledAt: 0, isTracked: false }
+}
+
 export type SettledCall = PendingCall & { outcome: Outcome }
 
 export function isSettled(call: PendingCall): call is SettledCall {

@@ -34,7 +34,8 @@ let found: OpenTelemetry | null | undefined
 function openTelemetry(): OpenTelemetry | undefined {
   // The user's code may yet be loaded.
   if (!Reflect.has(globalThis, REGISTERED)) return undefined
-  found ??= load()
+  // Looked for once, found or not.
+  if (found === undefined) found = load()
   return found ?? undefined
 }
 

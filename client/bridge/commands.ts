@@ -69,7 +69,7 @@ export interface SidecarEvent {
   readonly pid: number | undefined
   /** When it happened, on the clock of `Date.now()`: the event is published later. */
   readonly time: number
-  /** Milliseconds since the sidecar was spawned. */
+  /** Milliseconds since the sidecar was spawned; 0 if its thread was lost, which knew. */
   readonly duration: number
   /** With `stop` why it stopped, with `restart` why the one before it did; else undefined, as are all that follow. */
   readonly reason: StopReason | undefined
