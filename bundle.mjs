@@ -10,7 +10,7 @@ const common = {
   target: 'node20.19',
   sourcemap: true,
   // Its host half finds a file beside its own; both halves are one package.
-  external: ['synckit', '*/resolve-from.js', './preload.cjs', '*/src/index.js'],
+  external: ['synckit', '@opentelemetry/api', '*/resolve-from.js', './preload.cjs', '*/src/index.js'],
   metafile: true,
   legalComments: 'none',
 }
@@ -29,7 +29,7 @@ const made = await Promise.all([
     ...common,
     format: 'esm',
     outdir: 'dist/src',
-    entryPoints: ['src/index.ts', 'src/reactor.ts', 'src/testing.ts'],
+    entryPoints: ['src/index.ts', 'src/reactor.ts', 'src/testing.ts', 'src/opentelemetry.ts'],
   }),
   // Imported by the others when it is needed: CommonJS has no `import.meta.resolve`.
   build({

@@ -1,13 +1,11 @@
 // Host thread. The host's end of one bridge: starts the worker thread, posts to it, blocks on it.
-import { MessageChannel, type MessagePort, receiveMessageOnPort, type Worker } from 'node:worker_threads'
+import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads'
 import { ownedBytes } from '../src/owned-bytes.js'
 import { Backlog } from './bridge/backlog.js'
 import {
   type Answer,
   type BridgeSetup,
   type Command,
-  type LogPost,
-  logBytes,
   type Post,
   type ReturnedMemory,
   type SidecarOptions,
@@ -16,6 +14,7 @@ import { DirectLine } from './bridge/direct-line.js'
 import { ReplySlot } from './bridge/reply-slot.js'
 import { StartRing } from './bridge/start-ring.js'
 import { BridgeLost, BridgeNotStarted } from './bridge-lost.js'
+import { BridgePosts } from './bridge-posts.js'
 import { now } from './clock.js'
 import type { HostLog } from './host-log.js'
 import { interruptNoticed, noteTurn } from './interruptible.js'
@@ -37,12 +36,10 @@ const START_LIMIT = 30_000
 
 export class BridgeLink {
   readonly #port: MessagePort
-  readonly #log: HostLog
-  readonly #hasLogger: boolean
   readonly #line: DirectLine
-  readonly #logsTaken = new Int32Array(new SharedArrayBuffer(4))
   readonly #backlog: Backlog
   readonly #outbox: Outbox
+  readonly #posts: BridgePosts
   readonly #sidecarPid = new Int32Array(new SharedArrayBuffer(4))
   /** Where the reply to a posted call may appear. */
   readonly replySlot: ReplySlot
@@ -59,11 +56,9 @@ export class BridgeLink {
   /** As the bridge said last. */
   #phase: Answer['phase'] = 'starting'
 
-  /** `log` is called when the host's loop turns, and by `drainLogs`; only if the options say that there is a logger. */
+  /** `log` is called when the host's loop turns, and by `drainPosts`; only if the options say that there is a logger. */
   constructor(options: SidecarOptions, log: HostLog) {
     noteTurn()
-    this.#log = log
-    this.#hasLogger = options.hasLogger
     const { port1, port2 } = new MessageChannel()
     this.#port = port1
     const replySlot = ReplySlot.memory()
@@ -79,11 +74,15 @@ export class BridgeLink {
       starts: new StartRing(startRing),
       backlog: this.#backlog,
     })
+    const logsTaken = new Int32Array(new SharedArrayBuffer(4))
+    const isWatched = new Int32Array(new SharedArrayBuffer(4))
+    this.#posts = new BridgePosts({ port: port1, log, hasLogger: options.hasLogger, logsTaken, isWatched })
     const setup: BridgeSetup = {
       options,
       port: port2,
       sidecarPid: this.#sidecarPid,
-      logsTaken: this.#logsTaken,
+      logsTaken,
+      isWatched,
       backlog,
       interruptNoticed,
       replySlot,
@@ -95,9 +94,6 @@ export class BridgeLink {
     this.#exchange = started.exchange
     this.#worker = started.worker
     this.#worker?.on('exit', () => this.#killSidecar())
-    if (options.hasLogger) port1.on('message', (post: LogPost) => this.#take(post))
-    // A reactor that is not used keeps no program alive.
-    port1.unref()
   }
 
   /** One-way. */
@@ -149,17 +145,9 @@ export class BridgeLink {
     return isTaken
   }
 
-  /** Hands on what the reactor has logged; to be called when a wait has ended. */
-  drainLogs(): void {
-    if (!this.#hasLogger) return
-    for (let post = receiveMessageOnPort(this.#port); post !== undefined; post = receiveMessageOnPort(this.#port)) {
-      this.#take(post.message as LogPost)
-    }
-  }
-
-  #take(post: LogPost): void {
-    Atomics.add(this.#logsTaken, 0, logBytes(post))
-    this.#log(post)
+  /** Hands on what the reactor has logged, and what has become of it; to be called when a wait has ended. */
+  drainPosts(): void {
+    this.#posts.drain()
   }
 
   /**
@@ -222,6 +210,11 @@ export class BridgeLink {
     const limit = this.#silenceLimit
     if (this.#silence > limit) throw new BridgeLost(`it gave no sign of life for ${limit} ms`)
     return answer
+  }
+
+  /** The living sidecar's pid, or 0. */
+  get sidecarPid(): number {
+    return Atomics.load(this.#sidecarPid, 0)
   }
 
   /** Lets go of a bridge that is lost or no longer needed, and of the sidecar it can no longer end itself. */

@@ -1,6 +1,6 @@
 // Host thread. The bytes of one function's requests: most of them are the same from call to call, and are kept.
 import { pack } from '../src/message-pack.js'
-import { MessageType } from '../src/messages.js'
+import { MessageType, type TraceCarrier } from '../src/messages.js'
 import type { PayloadPieces } from '../src/payload.js'
 import type { CallTarget } from './call-target.js'
 
@@ -33,12 +33,21 @@ export class CallTemplate {
     return HEAD.length + this.#place.length + BIN_HEADER
   }
 
-  /** The request `id` with packed arguments, in bytes of `memory`; `timeout` in ms, `Infinity` for none. */
-  request(id: number, payload: PayloadPieces, timeout: number, memory: RequestMemory): Uint8Array {
+  /**
+   * The request `id` with packed arguments, in bytes of `memory`; `timeout` in ms, `Infinity` for none. A `trace` is
+   * another from call to call.
+   */
+  request(
+    id: number,
+    payload: PayloadPieces,
+    timeout: number,
+    memory: RequestMemory,
+    trace?: TraceCarrier,
+  ): Uint8Array {
     if (timeout !== this.#timeout) this.#options = this.#pack(timeout)
     this.#timeout = timeout
     const place = this.#place
-    const options = this.#options
+    const options = trace === undefined ? this.#options : this.#pack(timeout, trace)
     const { payloadAt } = this
     const bytes = memory.take(payloadAt + payload.byteLength + options.length)
     bytes.set(HEAD)
@@ -50,11 +59,12 @@ export class CallTemplate {
     return bytes
   }
 
-  #pack(timeout: number): Uint8Array<ArrayBuffer> {
+  #pack(timeout: number, trace?: TraceCarrier): Uint8Array<ArrayBuffer> {
     const from = this.#from
     return packed({
       ...(timeout === Number.POSITIVE_INFINITY ? {} : { timeout }),
       ...(from === undefined ? {} : { from }),
+      ...(trace === undefined ? {} : { trace }),
     })
   }
 }

@@ -2,24 +2,27 @@
 
 import { isShared, MessageMemory } from '../src/message-memory.js'
 import { type Exchange, sliceUntil, waitUntil } from './blocking-wait.js'
-import type { Answer, Arrival, BridgeStatus, Command, Failure, Outcome } from './bridge/commands.js'
+import type { Answer, BridgeStatus, Command, Failure, Outcome } from './bridge/commands.js'
 import type { BridgeLink } from './bridge-link.js'
 import { BridgeLost } from './bridge-lost.js'
 import { type CallEnd, endOf, settledEnd } from './call-end.js'
 import { CallIds } from './call-ids.js'
 import type { CallTarget } from './call-target.js'
+import type { CallWatch } from './call-watch.js'
 import { now } from './clock.js'
 import type { CallKeeper } from './eventual-result.js'
-import { bridgeFailure } from './failures.js'
+import { bridgeFailure, closedFailure } from './failures.js'
+import type { RunningCall } from './given-up-calls.js'
 import type { HostLog } from './host-log.js'
 import { INTERRUPTED } from './interruptible.js'
-import { awaitedIds, isSettled, type PendingCall } from './pending-call.js'
+import { awaitedIds, isSettled, newCall, type PendingCall } from './pending-call.js'
+import { PendingCalls } from './pending-calls.js'
 import { callRequest, type RequestLimits, retrieveRequest } from './requests.js'
 import { makeRoom, type RoomLimits } from './room.js'
 import { type Classes, failureError } from './settlement.js'
+import { publishBridgeLost } from './sidecar-channels.js'
 import { Spinner } from './spinner.js'
 import { unseenFailure } from './unseen-failure.js'
-import { trackSettled } from './unseen-results.js'
 
 /** A wait that ends so many ms after its deadline was kept from ending. */
 const STOOD_STILL = 50
@@ -37,20 +40,20 @@ export interface DispatcherParts extends RequestLimits, RoomLimits {
 export class Dispatcher implements CallKeeper {
   readonly #link: BridgeLink
   readonly #parts: DispatcherParts
-  readonly #pending = new Map<number, PendingCall>()
+  readonly #pending: PendingCalls
   readonly #spinner = new Spinner()
   readonly #requestMemory = new MessageMemory(true)
   // Beside those that the host waits for, those that run on although it has let go of them.
   readonly #ids = new CallIds(() => [
-    ...this.#pending.keys(),
+    ...this.#pending.ids,
     ...(this.#exchange({ kind: 'abandoned' }, Number.POSITIVE_INFINITY)?.abandoned ?? []),
   ])
-  #arrivals = 0
   #lost: Failure | undefined
 
   constructor(parts: DispatcherParts) {
     this.#link = parts.link
     this.#parts = parts
+    this.#pending = new PendingCalls(parts.classes)
   }
 
   get classes(): Classes {
@@ -68,9 +71,9 @@ export class Dispatcher implements CallKeeper {
   }
 
   /** Starts a call, blocks until it has settled; cancels it if it has not after `timeout` ms. */
-  call(target: CallTarget, args: readonly unknown[], timeout: number): CallEnd {
-    const end = this.#call(target, args, timeout)
-    this.#link.drainLogs()
+  call(target: CallTarget, args: readonly unknown[], timeout: number, watch: CallWatch | undefined): CallEnd {
+    const end = this.#call(target, args, timeout, watch)
+    this.tell()
     return end
   }
 
@@ -84,24 +87,22 @@ export class Dispatcher implements CallKeeper {
    * Starts a call and waits for nothing.
    * @throws Overloaded
    */
-  start(target: CallTarget, args: readonly unknown[]): PendingCall {
-    const call = this.#newCall(target.name)
-    const request = callRequest(call.id, target, args, Number.POSITIVE_INFINITY, this.#parts, ITS_OWN)
-    this.#makeRoom(call, request)
-    this.#refuseLost(call)
-    this.#pending.set(call.id, call)
-    this.#link.start(call.id, request)
+  start(target: CallTarget, args: readonly unknown[], watch: CallWatch | undefined): PendingCall {
+    const call = this.#newCall(target.name, watch)
+    const { id } = call
+    const request = callRequest(id, target, args, Number.POSITIVE_INFINITY, this.#parts, ITS_OWN, watch?.trace)
+    this.#admit(call, request)
+    this.#link.start(id, request)
     return call
   }
 
   /** Starts a call whose outcome is what was stashed under `uid`. */
-  retrieve(uid: string): PendingCall {
-    const call = this.#newCall('retrieveResult')
-    const request = retrieveRequest(call.id, uid)
-    this.#makeRoom(call, request)
-    this.#refuseLost(call)
-    this.#pending.set(call.id, call)
-    this.#link.post({ kind: 'retrieve', uid, id: call.id, request })
+  retrieve(uid: string, watch: CallWatch | undefined): PendingCall {
+    const call = this.#newCall('retrieveResult', watch)
+    const { id } = call
+    const request = retrieveRequest(id, uid)
+    this.#admit(call, request)
+    this.#link.post({ kind: 'retrieve', uid, id, request })
     return call
   }
 
@@ -131,17 +132,20 @@ export class Dispatcher implements CallKeeper {
 
   /** One-way; harmless once the call has settled. */
   cancel(call: PendingCall): void {
-    if (!isSettled(call) && this.#lost === undefined) this.#link.post({ kind: 'cancel', id: call.id })
+    if (isSettled(call) || this.#lost !== undefined) return
+    this.#link.post({ kind: 'cancel', id: call.id })
+    call.watch?.cancelled()
   }
 
   /** One-way: nobody can ask for the outcome any more; if it is a failure, the bridge logs it. */
   release(call: PendingCall): void {
-    this.#pending.delete(call.id)
+    this.#pending.drop(call, isSettled(call) ? undefined : call.startedAt)
     if (isSettled(call)) {
       const message = unseenFailure(call.outcome, `result of ${call.name}()`)
       if (message !== undefined) this.#parts.log({ level: 'error', message })
     } else if (this.#lost === undefined) {
       this.#link.post({ kind: 'release', id: call.id, name: call.name })
+      call.watch?.released()
     }
   }
 
@@ -154,40 +158,53 @@ export class Dispatcher implements CallKeeper {
   }
 
   /** What the bridge knows, which does not take the sidecar; undefined if the bridge was lost. */
-  status(): BridgeStatus | undefined {
+  status(command: Extract<Command, { kind: 'status' }> = { kind: 'status' }): BridgeStatus | undefined {
     let answer: Answer | undefined
-    do answer = this.#exchange({ kind: 'status' }, Number.POSITIVE_INFINITY)
+    do answer = this.#exchange(command, Number.POSITIVE_INFINITY)
     while (answer?.sequence === 0)
     return answer?.status
   }
 
-  /** Stops the sidecar and blocks until it is gone, at most `grace + margin` ms; then lets go of the bridge. */
+  /** Those of the running calls whose names are known here, the oldest first. */
+  named(running: readonly number[]): RunningCall[] {
+    return this.#pending.named(running)
+  }
+
+  /** Stops the sidecar and blocks until it is gone, at most `grace + margin` ms; then lets go of the bridge, and fails what is out. */
   close(grace: number, margin: number): void {
     const deadline = now() + grace + margin
     let answer: Answer | undefined
     // Not to be broken by Ctrl-C: it is short, and half a stop is none.
     do answer = this.#exchange({ kind: 'close', grace, slice: sliceUntil(deadline) }, deadline)
     while (answer?.done === false && now() < deadline)
-    this.#link.drainLogs()
+    this.#link.drainPosts()
     this.#link.discard()
+    this.#failAll(closedFailure)
+    this.tell()
   }
 
-  /** Fails everything that is still out. */
-  failAll(failure: Failure): void {
+  /** The logger and subscribers may make calls in turn: to be called when nothing of ours is half done. */
+  tell(): void {
+    this.#link.drainPosts()
+    this.#pending.tellNews()
+  }
+
+  #failAll(failure: Failure): void {
     this.#lost ??= failure
-    const outcome: Outcome = { kind: 'failed', failure, mayHaveRun: failure.kind === 'stopped' }
-    for (const call of this.#pending.values()) this.#settle(call, outcome)
-    this.#pending.clear()
+    this.#pending.failAll(failure)
   }
 
-  #call(target: CallTarget, args: readonly unknown[], timeout: number): CallEnd {
-    const call = this.#newCall(target.name)
-    const { id } = call
-    const request = callRequest(id, target, args, timeout, this.#parts, this.#requestMemory)
+  #call(target: CallTarget, args: readonly unknown[], timeout: number, watch: CallWatch | undefined): CallEnd {
+    const id = this.#ids.next()
+    // Its caller tells of its end.
+    const call = newCall(id, target.name, 0)
+    watch?.started(id)
+    const request = callRequest(id, target, args, timeout, this.#parts, this.#requestMemory, watch?.trace)
     this.#refuseLost(call)
-    this.#pending.set(id, call)
+    this.#pending.add(call)
     this.#spinner.next()
-    const deadline = now() + timeout
+    const startedAt = now()
+    const deadline = startedAt + timeout
     const isDirect = this.#link.send(id, request)
     const wait: Exchange = (slice) => this.#exchange({ kind: 'wait', ids: [id], slice }, deadline, true)
     if (this.#spinner.isWorthwhile && this.#spinner.spin(() => this.#link.replySlot.isFilled)) this.#takeReply()
@@ -201,12 +218,20 @@ export class Dispatcher implements CallKeeper {
     const isEnough = isWritten && end !== INTERRUPTED && now() < deadline + STOOD_STILL
     const answer = isEnough ? undefined : this.#exchange({ kind: 'abandon', id }, deadline)
     const isUnsent = (isEnough || answer?.sequence === 0) && this.#link.takeBack(id)
-    this.#pending.delete(id)
+    this.#pending.drop(call, isUnsent ? undefined : startedAt)
     return endOf(call, end === INTERRUPTED ? 'interrupted' : 'timeout', answer, !isUnsent && answer?.written !== false)
   }
 
-  #newCall(name: string): PendingCall {
-    return { id: this.#ids.next(), name, outcome: undefined, settledAt: 0, isTracked: false }
+  #newCall(name: string, watch: CallWatch | undefined): PendingCall {
+    const id = this.#ids.next()
+    watch?.started(id)
+    return newCall(id, name, now(), watch)
+  }
+
+  #admit(call: PendingCall, { byteLength }: Uint8Array): void {
+    makeRoom(call.name, byteLength, this.#parts, this.#pending, () => this.status())
+    this.#refuseLost(call)
+    this.#pending.add(call)
   }
 
   /** Encoding has run getters of the user's, which may have shut the reactor down. */
@@ -214,14 +239,10 @@ export class Dispatcher implements CallKeeper {
     if (this.#lost !== undefined) throw failureError(this.#lost, name, false)
   }
 
-  #makeRoom({ name }: PendingCall, { byteLength }: Uint8Array): void {
-    makeRoom(name, byteLength, this.#parts, this.#pending, () => this.status())
-  }
-
   #wait(limit: number, command: (slice: number) => Command): ReturnType<typeof waitUntil> {
     const deadline = now() + limit
     const end = waitUntil(deadline, (slice) => this.#exchange(command(slice), deadline))
-    this.#link.drainLogs()
+    this.tell()
     return end
   }
 
@@ -229,33 +250,26 @@ export class Dispatcher implements CallKeeper {
     if (this.#lost !== undefined) return undefined
     try {
       const answer = this.#link.exchange(command, deadline, isExact)
-      for (const arrival of answer.arrivals) this.#arrived(arrival)
+      for (const arrival of answer.arrivals) this.#pending.arrived(arrival)
       this.#takeReply()
       this.#link.acknowledge(answer)
       return answer
     } catch (error) {
       if (!(error instanceof BridgeLost)) throw error
-      this.#link.discard()
-      this.failAll(bridgeFailure(error))
+      this.#loseBridge(bridgeFailure(error))
       return undefined
     }
   }
 
+  #loseBridge(failure: Failure): void {
+    const { sidecarPid } = this.#link
+    this.#link.discard()
+    this.#failAll(failure)
+    this.#pending.note(() => publishBridgeLost(failure, sidecarPid))
+  }
+
   #takeReply(): void {
     const reply = this.#link.replySlot.take()
-    if (reply !== undefined) this.#arrived({ id: reply.id, outcome: { kind: 'reply', message: reply.message } })
-  }
-
-  #arrived({ id, outcome }: Arrival): void {
-    const call = this.#pending.get(id)
-    if (call !== undefined) this.#settle(call, outcome)
-    this.#pending.delete(id)
-  }
-
-  #settle(call: PendingCall, outcome: Outcome): void {
-    this.#arrivals += 1
-    call.settledAt = this.#arrivals
-    call.outcome = outcome
-    trackSettled(call, outcome)
+    if (reply !== undefined) this.#pending.arrived({ id: reply.id, outcome: { kind: 'reply', message: reply.message } })
   }
 }

@@ -80,8 +80,12 @@ export class EventualResult<out T> {
         this.#isLocated = true
         throw settlement.thrown
       case 'timeout':
-      case 'interrupted':
-        throw givenUp(name, limit, settlement, this.wait)
+      case 'interrupted': {
+        const error = givenUp(name, limit, settlement, this.wait)
+        // A poll that finds nothing is no wait.
+        if (settlement.kind === 'timeout' && limit > 0) this.#call.watch?.timedOut(error)
+        throw error
+      }
     }
   }
 

@@ -20,6 +20,8 @@ import { failureToWire, toWireError } from '../src/wire-error.js'
 import type { Failure, Outcome } from './bridge/commands.js'
 import type { CallEnd } from './call-end.js'
 import type { CallTarget } from './call-target.js'
+import type { CallWatch } from './call-watch.js'
+import { now } from './clock.js'
 import type { CallKeeper } from './eventual-result.js'
 import type { ResolvedOptions } from './options.js'
 import { awaitedIds, isSettled, type PendingCall } from './pending-call.js'
@@ -50,10 +52,12 @@ export class InlineCalls implements CallKeeper {
    * Calls the stand-in.
    * @throws EncodingError, MessageTooLarge for arguments that cannot cross; UsageError if it returns a promise
    */
-  call(target: CallTarget, args: readonly unknown[]): CallEnd {
+  call(target: CallTarget, args: readonly unknown[], _timeout: number, watch?: CallWatch): CallEnd {
     const { name } = target
     const { maxMessageBytes } = this.#options()
     const copies = copyOf(target, args, maxMessageBytes)
+    this.#calls += 1
+    watch?.started(this.#calls)
     let standIn: Callable
     try {
       standIn = standInFunction(target)
@@ -75,8 +79,10 @@ export class InlineCalls implements CallKeeper {
   }
 
   /** The same in the background: it has settled when this returns. */
-  start(target: CallTarget, args: readonly unknown[]): PendingCall {
-    return this.#ended(target.name, this.call(target, args))
+  start(target: CallTarget, args: readonly unknown[], watch?: CallWatch): PendingCall {
+    const end = this.call(target, args, Number.POSITIVE_INFINITY, watch)
+    if (end.kind === 'settled') watch?.settled(end.outcome, this.classes)
+    return this.#ended(target.name, end)
   }
 
   /** The call whose outcome was stashed under `uid`. */
@@ -118,9 +124,16 @@ export class InlineCalls implements CallKeeper {
   }
 
   #ended(name: string, end: CallEnd): PendingCall {
-    this.#calls += 1
     const outcome = end.kind === 'settled' ? end.outcome : undefined
-    const call: PendingCall = { id: this.#calls, name, outcome, settledAt: this.#calls, isTracked: false }
+    const call: PendingCall = {
+      id: this.#calls,
+      name,
+      startedAt: now(),
+      outcome,
+      settledAt: this.#calls,
+      isTracked: false,
+      watch: undefined,
+    }
     if (outcome === undefined) this.#timeouts.set(call, end)
     return call
   }

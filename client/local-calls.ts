@@ -3,7 +3,7 @@
 import type { CallEnd } from './call-end.js'
 import type { CallTarget } from './call-target.js'
 import type { CallKeeper } from './eventual-result.js'
-import type { PendingCall } from './pending-call.js'
+import { newCall, type PendingCall } from './pending-call.js'
 import type { Classes } from './settlement.js'
 
 /** Nobody may wait for these, the reactor would wait for itself; `wait` refuses before it gets here. */
@@ -13,7 +13,7 @@ class LocalCalls implements CallKeeper {
   start(target: CallTarget, args: readonly unknown[]): PendingCall {
     // A failure is an unhandled rejection of the reactor's, which the sidecar logs.
     setImmediate(() => void target.wrappedFunction(...args))
-    return { id: 0, name: target.name, outcome: undefined, settledAt: 0, isTracked: false }
+    return newCall(0, target.name, 0)
   }
 
   wait(): CallEnd {

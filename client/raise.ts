@@ -1,5 +1,6 @@
 // Host thread. Errors that the host itself throws, at the user's own line.
 import { CrochetError, nameCall } from '../src/errors.js'
+import type { CallWatch } from './call-watch.js'
 import type { Entry } from './settlement.js'
 
 /** Gives `error` the stack of `entry`'s caller. */
@@ -9,10 +10,12 @@ export function raise<E extends Error>(error: E, entry: Entry): E {
 }
 
 /** Runs what may refuse the arguments; its errors get the call's name and the caller's stack. */
-export function attempt<T>(body: () => T, call: string, entry: Entry): T {
+export function attempt<T>(body: () => T, call: string, entry: Entry, watch?: CallWatch): T {
   try {
     return body()
   } catch (error) {
-    throw error instanceof CrochetError ? raise(nameCall(error, call), entry) : error
+    const thrown = error instanceof CrochetError ? raise(nameCall(error, call), entry) : error
+    watch?.failed(thrown)
+    throw thrown
   }
 }

@@ -3,6 +3,7 @@ import { isMainThread } from 'node:worker_threads'
 import { UsageError } from '../src/errors.js'
 import { isReactor } from '../src/reactor-mark.js'
 import type { CallTarget } from './call-target.js'
+import { watchCall } from './call-watch.js'
 import { RESET } from './default-reactor-key.js'
 import type { Dispatcher } from './dispatcher.js'
 import { EventualResult } from './eventual-result.js'
@@ -17,10 +18,11 @@ import { INACTIVE, type ReactorState } from './reactor-state.js'
 import { refuseInReactor } from './reactor-thread.js'
 import { type Entry, failureError, givenUp, locate, settle } from './settlement.js'
 import { hasStandIns, standInOf } from './stand-ins.js'
-import { startDispatcher, warnOfDifference } from './start-dispatcher.js'
+import { startDispatcher } from './start-dispatcher.js'
 import { type ReactorStatus, statusOf } from './status.js'
 import { type TimeoutOption, timeoutOf } from './timeout.js'
 import { areKeptBy, type Values, waitForResults } from './wait-for-all.js'
+import { warnOfDifference } from './warn-of-difference.js'
 import { wrap } from './wrappers.js'
 
 /** Beyond `shutdownGrace`: for the kill to take effect. */
@@ -91,7 +93,6 @@ export class Reactor {
     if (state.kind === 'idle') return
     process.off('exit', this.#atExit)
     state.dispatcher.close(state.options.shutdownGrace, SHUTDOWN_MARGIN)
-    state.dispatcher.failAll(closedFailure)
   }
 
   /**
@@ -141,7 +142,8 @@ export class Reactor {
       const wrapper = (...args: unknown[]): EventualResult<unknown> => {
         if (isReactor) return new EventualResult(localCalls.start(target, args), localCalls)
         const keeper = standInOf(target) === undefined ? this.#dispatcher(target.name, wrapper) : this.#inline
-        const call = attempt(() => keeper.start(target, args), target.name, wrapper)
+        const watch = watchCall('background', target.name, Number.POSITIVE_INFINITY)
+        const call = attempt(() => keeper.start(target, args, watch), target.name, wrapper, watch)
         return new EventualResult(call, keeper)
       }
       return wrapper
@@ -162,7 +164,8 @@ export class Reactor {
       return new EventualResult(this.#inline.retrieve(uid), this.#inline)
     }
     const dispatcher = this.#dispatcher('retrieveResult', this.retrieveResult)
-    const call = attempt(() => dispatcher.retrieve(uid), 'retrieveResult', this.retrieveResult)
+    const watch = watchCall('retrieval', 'retrieveResult', Number.POSITIVE_INFINITY)
+    const call = attempt(() => dispatcher.retrieve(uid, watch), 'retrieveResult', this.retrieveResult, watch)
     return new EventualResult(call, dispatcher)
   }
 
@@ -197,14 +200,22 @@ export class Reactor {
     const { name } = target
     refuseInReactor(`${name}()`, entry)
     const keeper = standInOf(target) === undefined ? this.#dispatcher(name, entry) : this.#inline
-    const end = attempt(() => keeper.call(target, args, timeout), name, entry)
-    if (end.kind !== 'settled') throw givenUp(name, timeout, end, entry)
+    const watch = watchCall('blocking', name, timeout)
+    const end = attempt(() => keeper.call(target, args, timeout, watch), name, entry, watch)
+    if (end.kind !== 'settled') {
+      const error = givenUp(name, timeout, end, entry)
+      if (end.kind === 'timeout') watch?.timedOut(error)
+      else watch?.cancelled(error)
+      throw error
+    }
     const settlement = settle(end.outcome, name, keeper.classes)
     if (settlement.kind === 'value') {
       keeper.opened(end.outcome)
+      watch?.ended()
       return settlement.value
     }
     locate(settlement, entry)
+    watch?.failed(settlement.thrown)
     throw settlement.thrown
   }
 

@@ -1,6 +1,7 @@
 // Host thread. The bytes of the requests that the host makes.
 import { writeRequest } from '../src/envelope.js'
 import { MessageTooLarge } from '../src/errors.js'
+import type { TraceCarrier } from '../src/messages.js'
 import { encodePieces, PayloadTooLarge } from '../src/payload.js'
 import type { CallTarget } from './call-target.js'
 import { CallTemplate, type RequestMemory } from './call-template.js'
@@ -20,12 +21,13 @@ export function callRequest(
   timeout: number,
   { maxMessageBytes: limit }: RequestLimits,
   memory: RequestMemory,
+  trace?: TraceCarrier,
 ): Uint8Array {
   try {
     // Refused before it is copied, if it alone is too large.
     const template = templateOf(target)
     const payload = encodePieces(args, 'argument', limit, template.payloadAt)
-    const request = template.request(id, payload, timeout, memory)
+    const request = template.request(id, payload, timeout, memory, trace)
     if (request.byteLength <= limit) return request
     throw new PayloadTooLarge(request.byteLength)
   } catch (error) {

@@ -1,5 +1,6 @@
 // Host thread. What `status()` tells.
 import type { Dispatcher } from './dispatcher.js'
+import type { RunningCall } from './given-up-calls.js'
 
 /** What is known of a reactor, here and now. */
 export interface ReactorStatus {
@@ -10,20 +11,51 @@ export interface ReactorStatus {
   readonly state: 'new' | 'starting' | 'running' | 'stopped' | 'closed'
   /** Starts of the sidecar so far. */
   readonly generation: number
+  /** How many of them came after a sidecar that had ended. */
+  readonly restarts: number
   /** Process id of the sidecar, if there is one. */
   readonly pid: number | undefined
-  /** Calls that no sidecar has been given yet. */
+  /** Calls that no sidecar has been given yet, and the bytes on their way to one. */
   readonly queued: number
+  readonly queuedBytes: number
   /** Calls that the sidecar is running. */
   readonly running: number
+  /**
+   * The same by name and age, the oldest first: also those that have timed out, or whose result was disposed of. Of
+   * these, no more than 1,024 are remembered.
+   */
+  readonly calls: readonly RunningCall[]
   /** Background calls whose outcome the host has not taken over. */
   readonly pending: number
+  /** Outcomes of background calls that had come since the host last asked for any; it has them now. */
+  readonly held: number
+  /** Results that the sidecar keeps for `retrieveResult`. */
+  readonly stashed: number
+}
+
+const NOTHING = {
+  generation: 0,
+  restarts: 0,
+  pid: undefined,
+  queued: 0,
+  queuedBytes: 0,
+  running: 0,
+  calls: [],
+  pending: 0,
+  held: 0,
+  stashed: 0,
 }
 
 export function statusOf(state: 'new' | 'stopped' | 'closed' | 'open', dispatcher?: Dispatcher): ReactorStatus {
-  const nothing = { generation: 0, pid: undefined, queued: 0, running: 0, pending: 0 }
-  if (state !== 'open') return { ...nothing, state }
-  const status = dispatcher?.status()
-  if (status === undefined) return { ...nothing, state: 'stopped' }
-  return { ...status, pending: dispatcher?.pending ?? 0 }
+  if (state !== 'open') return { ...NOTHING, state }
+  const status = dispatcher?.status({ kind: 'status', withCalls: true })
+  if (dispatcher === undefined || status === undefined) return { ...NOTHING, state: 'stopped' }
+  const told = {
+    ...status,
+    restarts: Math.max(0, status.generation - 1),
+    calls: dispatcher.named(status.calls),
+    pending: dispatcher.pending,
+  }
+  dispatcher.tell()
+  return told
 }

@@ -2,7 +2,7 @@
 import { isBuiltin } from 'node:module'
 import { isWireError } from '../src/envelope.js'
 import { EncodingError } from '../src/errors.js'
-import type { FunctionPath, InitializeParams, PayloadMode } from '../src/messages.js'
+import type { FunctionPath, InitializeParams, PayloadMode, TraceCarrier } from '../src/messages.js'
 import { decodePayload } from '../src/payload.js'
 import type { WireOutcome } from './reply-writer.js'
 
@@ -15,9 +15,11 @@ export interface Call {
   readonly args: () => unknown[]
   readonly timeout: number
   readonly from: string | undefined
+  /** The trace that the caller is in. */
+  readonly trace: TraceCarrier | undefined
 }
 
-/** Params of `call`: `[module, path, args, { timeout?, from? }]`. */
+/** Params of `call`: `[module, path, args, { timeout?, from?, trace? }]`. */
 export function readCall(params: unknown[], mode: PayloadMode | undefined): Call | string {
   const [module, path, args, options = {}] = params
   if (typeof module !== 'string') return 'call: the module has to be a string'
@@ -29,17 +31,22 @@ export function readCall(params: unknown[], mode: PayloadMode | undefined): Call
   if (from === undefined && !isAbsolute(module))
     return `call: the module ${module} is no URL, and nothing says from where`
   const name = typeof path === 'string' ? path : (path.at(-1) ?? module)
+  // A trace of another shape is no reason to refuse a call.
+  const trace = isCarrier(options['trace']) ? options['trace'] : undefined
   if (mode === 'packed') {
     if (!(args instanceof Uint8Array)) return 'call: packed arguments have to be one bin'
-    return packedCall({ module, path, name, timeout, from }, args)
+    return packedCall({ module, path, name, timeout, from, trace }, args)
   }
   if (!Array.isArray(args)) return 'call: the arguments have to be an array'
-  return { module, path, name, timeout, from, args: () => args }
+  return { module, path, name, timeout, from, trace, args: () => args }
 }
 
 /** A call with packed arguments. */
-export function packedCall({ module, path, name, timeout, from }: Omit<Call, 'args'>, payload: Uint8Array): Call {
-  return { module, path, name, timeout, from, args: () => unpackArguments(payload) }
+export function packedCall(
+  { module, path, name, timeout, from, trace }: Omit<Call, 'args'>,
+  payload: Uint8Array,
+): Call {
+  return { module, path, name, timeout, from, trace, args: () => unpackArguments(payload) }
 }
 
 /** Params of `initialize`: one map. */
@@ -112,6 +119,10 @@ function isAbsolute(module: string): boolean {
 
 function isPath(value: unknown): value is FunctionPath {
   return typeof value === 'string' || (Array.isArray(value) && value.every((name) => typeof name === 'string'))
+}
+
+function isCarrier(value: unknown): value is TraceCarrier {
+  return isRecord(value) && Object.values(value).every((text) => typeof text === 'string')
 }
 
 function isCount(value: unknown): value is number {

@@ -40,7 +40,9 @@ export class KnownCalls {
   }
 
   /** `payload`: the arguments as a view of the request's bytes. */
-  learn(bytes: Uint8Array, { module, path, name, timeout, from }: Call, payload: Uint8Array): void {
+  learn(bytes: Uint8Array, { module, path, name, timeout, from, trace }: Call, payload: Uint8Array): void {
+    // Another from call to call: none of them would come again.
+    if (trace !== undefined) return
     const start = payload.byteOffset - bytes.byteOffset
     const end = start + payload.byteLength
     const isBin32 = bytes[start - BIN_HEADER] === BIN_32 && uint32(bytes, start - 4) === payload.byteLength
@@ -48,7 +50,7 @@ export class KnownCalls {
     const head = Buffer.from(bytes.subarray(HEAD_AT, start - BIN_HEADER))
     const tail = Buffer.from(bytes.subarray(end))
     // Not the arguments, which would be kept as long.
-    this.#known.unshift({ head, tail, call: { module, path, name, timeout, from } })
+    this.#known.unshift({ head, tail, call: { module, path, name, timeout, from, trace } })
     if (this.#known.length > MOST_KNOWN) this.#known.pop()
   }
 }

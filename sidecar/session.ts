@@ -26,6 +26,7 @@ import { runCall } from './run-call.js'
 import { showThrown } from './show-thrown.js'
 import type { ReactorSnapshot } from './snapshot.js'
 import { Stash } from './stash.js'
+import { enterTrace } from './trace-context.js'
 
 export interface SessionParts {
   /** Takes one whole message; knows how it travels. */
@@ -199,11 +200,12 @@ export class Session {
     const { calls, modules } = this.#parts
     if (typeof call === 'string') return this.#refuse(id, 'protocol', call)
     if (calls.has(id)) return this.#refuse(id, 'protocol', `the id ${id} belongs to a call that is still running`)
+    const { trace } = call
     calls.start({
       id,
       name: call.name,
       timeout: call.timeout,
-      run: (enter) => runCall(modules, call, enter),
+      run: (enter) => runCall(modules, call, trace === undefined ? enter : enterTrace(enter, trace)),
       settled: (outcome) => this.#settled(id, call.name, outcome),
     })
   }

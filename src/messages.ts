@@ -65,6 +65,9 @@ export interface InitializeResult {
 /** The way to a function: property names from the module's namespace, or the name of a `reactorFunction`. */
 export type FunctionPath = readonly string[] | string
 
+/** What a tracing system has a call carry along, such as `{ traceparent: '00-…' }`: texts by name. */
+export type TraceCarrier = Readonly<Record<string, string>>
+
 /** Kinds of a wire error `[kind, message, details]`. */
 type ErrorKind =
   | 'thrown' // the function threw; details describe what

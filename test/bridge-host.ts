@@ -2,7 +2,14 @@
 import { type Mock, vi } from 'vitest'
 import { Backlog } from '../client/bridge/backlog.js'
 import { Bridge } from '../client/bridge/bridge.js'
-import { type Answer, BELL, type Command, type Outcome, type SidecarOptions } from '../client/bridge/commands.js'
+import {
+  type Answer,
+  BELL,
+  type Command,
+  type Outcome,
+  type SidecarOptions,
+  type SidecarPost,
+} from '../client/bridge/commands.js'
 import { DirectLine } from '../client/bridge/direct-line.js'
 import { ReplySlot } from '../client/bridge/reply-slot.js'
 import { StartRing } from '../client/bridge/start-ring.js'
@@ -13,6 +20,8 @@ import { callRequest, FakeLog, type FakeSidecar, FakeSidecars, type Manners, sid
 export class BridgeHost {
   readonly sidecars: FakeSidecars = new FakeSidecars()
   readonly log: FakeLog = new FakeLog()
+  /** What it was told of its sidecars. */
+  readonly events: SidecarPost[] = []
   readonly slot: ReplySlot = new ReplySlot(ReplySlot.memory())
   readonly line: DirectLine = new DirectLine(DirectLine.memory())
   readonly starts: StartRing = new StartRing(StartRing.memory())
@@ -35,6 +44,7 @@ export class BridgeHost {
       replyMemory: new MessageMemory(true),
       backlog: this.backlog,
       log: this.log,
+      observe: (post) => this.events.push(post),
       interrupted: this.interrupted,
     })
   }

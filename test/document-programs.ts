@@ -20,7 +20,8 @@ export function makePackageFolder(root: URL): string {
   const packages = join(folder, 'node_modules')
   mkdirSync(packages)
   symlinkSync(fileURLToPath(root), join(packages, 'crochet-sidecar'), 'junction')
-  for (const name of ['@types', 'vitest']) {
+  // Beside the package, what its users have.
+  for (const name of ['@types', 'vitest', '@opentelemetry', 'pino']) {
     symlinkSync(fileURLToPath(new URL(`node_modules/${name}`, root)), join(packages, name), 'junction')
   }
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module' }))

@@ -20,6 +20,11 @@ export class Arrivals {
     return this.#heldBytes
   }
 
+  /** How many the host has not been given. */
+  get held(): number {
+    return this.#held.size
+  }
+
   has(id: number): boolean {
     return this.#held.has(id) || id === this.#delivered || this.#offered.has(id)
   }

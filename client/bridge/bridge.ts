@@ -18,6 +18,7 @@ import type { DirectLine } from './direct-line.js'
 import type { LogSink } from './log-sink.js'
 import type { ReplySlot } from './reply-slot.js'
 import type { SpawnSidecar } from './sidecar-process.js'
+import type { PostEvent } from './sidecar-watch.js'
 import type { StartRing } from './start-ring.js'
 import { Supervisor } from './supervisor.js'
 
@@ -31,6 +32,8 @@ export interface BridgeParts {
   readonly replyMemory: MessageMemory
   readonly backlog: Backlog
   readonly log: LogSink
+  /** Takes what becomes of sidecars. */
+  readonly observe: PostEvent
   /** A SIGINT has come, after `since` (ns); called before the host's wait is ended for it. */
   readonly interrupted: (since: bigint) => void
 }
@@ -46,7 +49,8 @@ export class Bridge {
   readonly #calls: CallDesk
   #readiness: ((failure: Failure | undefined) => void) | undefined
 
-  constructor({ options, spawn, sidecarPid, slot, line, starts, replyMemory, backlog, log, interrupted }: BridgeParts) {
+  constructor(parts: BridgeParts) {
+    const { options, spawn, sidecarPid, slot, line, starts, replyMemory, backlog, log, observe, interrupted } = parts
     this.#line = line
     this.#starts = starts
     this.#replyMemory = replyMemory
@@ -56,6 +60,7 @@ export class Bridge {
       log,
       line,
       replyMemory,
+      observe,
       open: () => {
         this.#calls.flush()
         this.#readiness?.(undefined)
@@ -75,7 +80,7 @@ export class Bridge {
         this.#readiness(failure)
       },
     })
-    const { maxStash, maxStashBytes, maxMessageBytes } = options
+    const { maxStash, maxStashBytes, stashTtl, maxMessageBytes } = options
     const { arrivals, supervisor } = { arrivals: this.#arrivals, supervisor: this.#supervisor }
     this.#calls = new CallDesk({
       supervisor,
@@ -84,6 +89,7 @@ export class Bridge {
       log,
       maxStash,
       maxStashBytes,
+      stashTtl,
       maxMessageBytes,
       replyMemory,
     })
@@ -162,7 +168,7 @@ export class Bridge {
       case 'ready':
         return this.#ready(command.slice)
       case 'status':
-        return this.#answer(true, { status: this.#status() })
+        return this.#answer(true, { status: this.#status(command.withCalls === true) })
       case 'abandoned':
         return this.#answer(true, { abandoned: this.#calls.abandoned })
       case 'close':
@@ -194,17 +200,19 @@ export class Bridge {
     return this.#supervisor.current?.starting === true ? 'starting' : 'running'
   }
 
-  #status(): BridgeStatus {
+  #status(withCalls: boolean): BridgeStatus {
     const { current, generations } = this.#supervisor
     const state = current === undefined ? 'stopped' : this.#phase
-    const running = current?.running ?? 0
     return {
       state,
       generation: generations,
       pid: current?.pid,
       queued: this.#calls.queued,
-      running,
+      running: current?.running ?? 0,
+      calls: withCalls ? (current?.runningIds ?? []) : [],
       queuedBytes: this.#queuedBytes,
+      held: this.#arrivals.held,
+      stashed: this.#calls.stashed,
     }
   }
 

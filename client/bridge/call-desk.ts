@@ -26,6 +26,8 @@ export interface CallDeskParts {
   readonly maxStash: number
   /** Most bytes of outcomes that no sidecar can keep. */
   readonly maxStashBytes: number
+  /** How long (ms) the sidecar keeps a settled one. */
+  readonly stashTtl: number
   readonly maxMessageBytes: number
   /** What large replies lie in. */
   readonly replyMemory: MessageMemory
@@ -56,6 +58,11 @@ export class CallDesk {
   /** Bytes of requests that wait here. */
   get queuedBytes(): number {
     return this.#queue.bytes
+  }
+
+  /** Stashed results that can be retrieved. */
+  get stashed(): number {
+    return this.#stash.size
   }
 
   /** Ids of calls without an outcome that nobody waits for any more. */

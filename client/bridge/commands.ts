@@ -1,7 +1,7 @@
 // Host thread and bridge thread: the records that cross between them, and where the first one is.
 // Everything is plain and holds bytes at most: a value that cannot be cloned would end the bridge for good.
 import type { LogLevel, WireError } from '../../src/messages.js'
-import type { StartPhase, StopDetails } from '../../src/stop-details.js'
+import type { StartPhase, StopDetails, StopReason } from '../../src/stop-details.js'
 
 /** Key of the worker's environment data under which its BridgeSetup is. */
 export const BRIDGE_SETUP = 'crochet-sidecar/bridge-setup'
@@ -15,6 +15,8 @@ export interface BridgeSetup {
   readonly sidecarPid: Int32Array
   /** One word: how much of the log the host has taken. */
   readonly logsTaken: Int32Array
+  /** One word: 1 once somebody on the host's side wants to know what becomes of sidecars. */
+  readonly isWatched: Int32Array
   /** Two words: after and before which moment (ns, of `process.hrtime`) the last SIGINT came that a sidecar told of. */
   readonly interruptNoticed: BigInt64Array
   /** Memory of the Backlog, of the ReplySlot, of the DirectLine and of the StartRing. */
@@ -50,7 +52,34 @@ export interface SidecarOptions {
   readonly hasLogger: boolean
 }
 
-/** What the bridge posts to the host: one record of its logger's. */
+/** What the bridge posts to the host. */
+export type HostPost = LogPost | SidecarPost
+
+/** Something has become of a sidecar. */
+export interface SidecarPost {
+  readonly what: 'start' | 'ready' | 'restart' | 'stop'
+  readonly event: SidecarEvent
+}
+
+/** What the channels `crochet-sidecar:sidecar:…` tell of a sidecar. */
+export interface SidecarEvent {
+  /** Which start of its reactor's sidecar it is: 1 for the first. 0: there was none, since its thread did not come up. */
+  readonly generation: number
+  /** Undefined if it could not be spawned. */
+  readonly pid: number | undefined
+  /** When it happened, on the clock of `Date.now()`: the event is published later. */
+  readonly time: number
+  /** Milliseconds since the sidecar was spawned; 0 if its thread was lost, which knew. */
+  readonly duration: number
+  /** With `stop` why it stopped, with `restart` why the one before it did; else undefined, as are all that follow. */
+  readonly reason: StopReason | undefined
+  readonly exitCode: number | undefined
+  readonly signal: string | undefined
+  /** The same in words. */
+  readonly message: string | undefined
+}
+
+/** One record of the host's logger. */
 export interface LogPost {
   readonly level: LogLevel
   readonly message: string
@@ -114,7 +143,8 @@ export type Command =
   | { readonly kind: 'abandon'; readonly id: number }
   /** Waits until the sidecar is up. */
   | { readonly kind: 'ready'; readonly slice: number }
-  | { readonly kind: 'status' }
+  /** `withCalls`: the ids of what runs are many at times. */
+  | { readonly kind: 'status'; readonly withCalls?: true }
   /** Asks which calls run on although the host has let go of them. */
   | { readonly kind: 'abandoned' }
   /** Stops the sidecar for good; `grace` ms for what is running. */
@@ -146,8 +176,14 @@ export interface BridgeStatus {
   /** Requests not yet written, and requests without a reply. */
   readonly queued: number
   readonly running: number
+  /** Ids of the latter, if they were asked for. */
+  readonly calls: readonly number[]
   /** Bytes that have not left for the sidecar yet. */
   readonly queuedBytes: number
+  /** Outcomes that the host had not taken over; it does with this answer. */
+  readonly held: number
+  /** Stashed results that can be retrieved. */
+  readonly stashed: number
 }
 
 export interface Arrival {

@@ -75,6 +75,11 @@ export class Connection {
     return this.#forwarded.size
   }
 
+  /** Their ids. */
+  get pendingIds(): readonly number[] {
+    return [...this.#forwarded.keys()]
+  }
+
   /** Sends a request of the host's, as it stands. */
   forward(id: number, request: Uint8Array): void {
     const pending = { written: false }

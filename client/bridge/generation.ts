@@ -129,6 +129,11 @@ export class Generation {
     return this.#connection.pendingCount
   }
 
+  /** Their ids. */
+  get runningIds(): readonly number[] {
+    return this.#connection.pendingIds
+  }
+
   /** Bytes that the sidecar has not taken. */
   get unsentBytes(): number {
     return this.#process.unsentBytes()

@@ -11,6 +11,7 @@ import { LogBacklog } from './log-backlog.js'
 import { logSink } from './log-sink.js'
 import { ReplySlot } from './reply-slot.js'
 import type { SpawnSidecar } from './sidecar-process.js'
+import { postIfWatched } from './sidecar-watch.js'
 import { StartRing } from './start-ring.js'
 
 /** Makes this thread a bridge, which starts its sidecar at once. */
@@ -28,6 +29,7 @@ export function runBridge(setup: BridgeSetup, spawn: SpawnSidecar): void {
     replyMemory: new MessageMemory(true),
     backlog: new Backlog(setup.backlog),
     log: logSink(options, (record) => logs.post(record)),
+    observe: postIfWatched(setup.isWatched, (post) => port.postMessage(post)),
     interrupted: (since) => {
       Atomics.store(interruptNoticed, 1, process.hrtime.bigint())
       Atomics.store(interruptNoticed, 0, since)

@@ -26,6 +26,8 @@ export interface StashDeskParts {
   /** Bytes of the outcomes that are kept here. */
   readonly maxStashBytes: number
   readonly maxMessageBytes: number
+  /** How long (ms) the sidecar keeps a settled outcome. */
+  readonly stashTtl: number
   readonly log: LogSink
 }
 
@@ -35,13 +37,21 @@ export class StashDesk {
   readonly #handovers = new Set<Handover>()
   // Uids on their way to their place, and the retrievals that have come before.
   readonly #placing = new Map<string, (() => void)[]>()
-  // What the living sidecar keeps, and what a retrieval of anything else comes to.
-  readonly #kept = new Set<string>()
+  // What the living sidecar keeps, each with the moment at which it had an outcome, and the running calls among it.
+  readonly #kept = new Map<string, number | undefined>()
+  readonly #running = new Map<number, string[]>()
+  // What a retrieval of anything else comes to.
   readonly #lost = new Map<string, Outcome>()
   #lostBytes = 0
 
   constructor(parts: StashDeskParts) {
     this.#parts = parts
+  }
+
+  /** Outcomes that the living sidecar keeps, or will keep once there are any. */
+  get size(): number {
+    const oldest = performance.now() - this.#parts.stashTtl
+    return [...this.#kept.values()].filter((settledAt) => settledAt === undefined || settledAt > oldest).length
   }
 
   /** From now on retrievals of `uid` wait until it is kept or lost. */
@@ -56,7 +66,7 @@ export class StashDesk {
     if (response.type !== 'response' || message.byteLength + HANDOVER_BYTES > this.#parts.maxMessageBytes) {
       return this.keepHere(uid, { kind: 'reply', message })
     }
-    void this.#ask(sidecar, uid, [uid, null, [response.error, response.result]])
+    void this.#ask(sidecar, uid, [uid, null, [response.error, response.result]], performance.now())
     // What is written later, comes later.
     this.#placed(uid)
   }
@@ -66,6 +76,7 @@ export class StashDesk {
     const { uid, id } = stash
     const handover: Handover = { id, message: undefined }
     this.#handovers.add(handover)
+    this.#running.set(id, [...(this.#running.get(id) ?? []), uid])
     void this.#ask(sidecar, uid, [uid, id]).then((kept) => {
       this.#handovers.delete(handover)
       // The reply and the question have crossed: the outcome goes back.
@@ -79,6 +90,10 @@ export class StashDesk {
     for (const handover of this.#handovers) {
       if (handover.id === id) handover.message = Uint8Array.from(message)
     }
+    const uids = this.#running.get(id)
+    if (uids === undefined) return
+    this.#running.delete(id)
+    for (const uid of uids) if (this.#kept.has(uid)) this.#kept.set(uid, performance.now())
   }
 
   /** Keeps an outcome that no sidecar can keep. */
@@ -118,13 +133,14 @@ export class StashDesk {
 
   /** The sidecar has ended, and with it all that it kept. */
   over(failure: Failure): void {
-    for (const uid of this.#kept) this.keepHere(uid, { kind: 'failed', failure, mayHaveRun: true })
+    for (const uid of this.#kept.keys()) this.keepHere(uid, { kind: 'failed', failure, mayHaveRun: true })
     this.#kept.clear()
+    this.#running.clear()
   }
 
-  async #ask(sidecar: Generation, uid: string, params: readonly unknown[]): Promise<unknown> {
-    this.#kept.add(uid)
-    const [oldest] = this.#kept
+  async #ask(sidecar: Generation, uid: string, params: readonly unknown[], settledAt?: number): Promise<unknown> {
+    this.#kept.set(uid, settledAt)
+    const [oldest] = this.#kept.keys()
     if (oldest !== undefined && this.#kept.size > this.#parts.maxStash + REMEMBERED_BEYOND) this.#kept.delete(oldest)
     try {
       return await sidecar.request('stash', params)

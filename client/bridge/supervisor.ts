@@ -7,6 +7,7 @@ import { Generation } from './generation.js'
 import type { LogSink } from './log-sink.js'
 import { RestartLimit } from './restart-limit.js'
 import type { SpawnSidecar } from './sidecar-process.js'
+import { type PostEvent, SidecarWatch } from './sidecar-watch.js'
 
 export interface SupervisorEvents {
   /** Requests may be written to `generation`. */
@@ -17,6 +18,8 @@ export interface SupervisorEvents {
   /** A SIGINT has come, after `since` (ns, of `process.hrtime`). */
   readonly interrupted: (since: bigint) => void
   readonly log: LogSink
+  /** Takes what becomes of sidecars. */
+  readonly observe: PostEvent
   readonly line: DirectLine
   /** What large replies lie in. */
   readonly replyMemory: MessageMemory
@@ -30,6 +33,8 @@ export class Supervisor {
   readonly #limit: RestartLimit
   #generations = 0
   #current: Generation | undefined
+  // How the one before ended.
+  #last: Failure | undefined
   // Nobody has been told yet: a start at `setup()` fails at the first call.
   #untold: Failure | undefined
   // There will be no sidecar any more.
@@ -82,7 +87,10 @@ export class Supervisor {
     this.#generations += 1
     let answered = false
     const generation = new Generation(this.#generations, this.#options, this.#spawn, {
-      open: this.#events.open,
+      open: () => {
+        watch.open()
+        this.#events.open()
+      },
       log: this.#events.log,
       line: this.#events.line,
       replyMemory: this.#events.replyMemory,
@@ -95,9 +103,11 @@ export class Supervisor {
       reaped: () => Atomics.store(this.#sidecarPid, 0, 0),
       over: (failure, unanswered) => {
         if (!answered) this.#limit.failed(failure, performance.now())
+        watch.over(failure)
         this.#over(failure, unanswered, generation.starting)
       },
     })
+    const watch = new SidecarWatch(this.#generations, generation.pid, this.#last, this.#events.observe)
     this.#current = generation
     Atomics.store(this.#sidecarPid, 0, generation.pid)
   }
@@ -120,6 +130,7 @@ export class Supervisor {
 
   #over(failure: Failure, unanswered: Unanswered[], starting: boolean): void {
     this.#current = undefined
+    this.#last = failure
     if (this.#options.restart === 'never') this.#final ??= failure
     if (starting) this.#untold = failure
     this.#events.over(failure, unanswered, starting)

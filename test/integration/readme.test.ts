@@ -21,8 +21,9 @@ const migrating = readDocument(root, 'docs/migrating.md')
 const troubleshooting = readDocument(root, 'docs/troubleshooting.md')
 const tasks = ['getting-started', 'timeouts-and-cancellation', 'background-results', 'shutdown-and-restarts']
 const others = [...tasks, 'how-it-works', 'alternatives'].map((name) => readDocument(root, `docs/${name}.md`))
-const ours = [readme, api, errors, values, testing, migrating, troubleshooting, ...others]
+const tracing = readDocument(root, 'docs/logging-and-tracing.md')
 const index = readDocument(root, 'docs/README.md')
+const ours = [readme, api, errors, values, testing, tracing, migrating, troubleshooting, ...others]
 const pages = readdirSync(new URL('docs/', root)).filter((name) => name.endsWith('.md'))
 const all = [...markdownIn('.', false), ...markdownIn('docs', false), ...markdownIn('examples', true)]
 
@@ -31,7 +32,7 @@ const typed = ours.flatMap((document) => writePrograms(document, 'ts', folder))
 const commands = ours.flatMap(({ blocks }) => blocks).filter(({ language }) => language === 'sh')
 const declared = new DeclaredApi(
   root,
-  ['dist/src/index.d.ts', 'dist/src/reactor.d.ts'],
+  ['dist/src/index.d.ts', 'dist/src/reactor.d.ts', 'dist/src/opentelemetry.d.ts'],
   typed.map(({ file }) => file),
 )
 const forReactorCode = ['currentCall', 'CurrentCall', 'inspectReactor', 'ReactorSnapshot', 'CallSnapshot']
@@ -133,6 +134,19 @@ describe('names', () => {
     'CallSnapshot',
   ])('of %s are all', (type) => {
     expect(sorted(firstColumn(api, `\`${type}\``))).toEqual(sorted(declared.membersOf(type)))
+  })
+
+  it.each(['CallEvent', 'SidecarEvent'])('of %s are all', (type) => {
+    expect(sorted(firstColumn(tracing, `\`${type}\``))).toEqual(sorted(declared.membersOf(type)))
+  })
+
+  it.each([
+    ['calls', 'client/call-watch.ts'],
+    ['sidecars', 'client/sidecar-channels.ts'],
+  ])('of channels are all: of %s', (what, file) => {
+    const published = [...read(file).matchAll(/channel\('([^']+)'\)/g)].map(([, name]) => name)
+    expect(published).not.toHaveLength(0)
+    expect(tableUnder(tracing, `Channels of ${what}`).rows.map(([cell = '']) => codeIn(cell)[0])).toEqual(published)
   })
 
   it('of the version are right', () => {

@@ -146,7 +146,10 @@ describe('the status', () => {
       pid: 1000,
       queued: 2,
       running: 0,
+      calls: [],
       queuedBytes: expect.any(Number),
+      held: 0,
+      stashed: 0,
     })
   })
 
@@ -160,7 +163,10 @@ describe('the status', () => {
       pid: 1000,
       queued: 0,
       running: 2,
+      calls: [1, 3],
       queuedBytes: expect.any(Number),
+      held: 1,
+      stashed: 0,
     })
   })
 
@@ -174,7 +180,10 @@ describe('the status', () => {
       pid: undefined,
       queued: 0,
       running: 0,
+      calls: [],
       queuedBytes: 0,
+      held: 0,
+      stashed: 0,
     })
     expect(host.sidecars.all).toHaveLength(1)
   })
@@ -186,7 +195,7 @@ function taken(host: BridgeHost): { id: number | undefined; value: unknown } {
 }
 
 async function status(host: BridgeHost): Promise<unknown> {
-  const { done, status: given } = await host.execute({ kind: 'status' })
+  const { done, status: given } = await host.execute({ kind: 'status', withCalls: true })
   expect(done).toBe(true)
   return given
 }

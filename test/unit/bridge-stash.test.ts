@@ -11,6 +11,48 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
+describe('how many results the sidecar keeps', () => {
+  const count = async (host: BridgeHost) => (await host.execute({ kind: 'status' })).status?.stashed
+
+  it('is counted from the stashing to the retrieval', async () => {
+    const host = await BridgeHost.ready()
+    host.start(1, 2)
+    host.sidecar.reply(1, 'value')
+    stash(host, 'settled', 1)
+    stash(host, 'running', 2)
+    expect(await count(host)).toBe(2)
+    host.bridge.post({ kind: 'retrieve', uid: 'settled', id: 3, request: writeRequest(3, 'retrieve', ['settled']) })
+    expect(await count(host)).toBe(1)
+  })
+
+  it('is counted for as long as a settled one is kept, and while a call runs', async () => {
+    const host = await BridgeHost.ready({ stashTtl: 1000 })
+    host.start(1)
+    stash(host, 'uid', 1)
+    host.sidecar.answer('stash', null, true)
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(await count(host)).toBe(1)
+    host.sidecar.reply(1, 'value')
+    await vi.advanceTimersByTimeAsync(999)
+    expect(await count(host)).toBe(1)
+    await vi.advanceTimersByTimeAsync(2)
+    expect(await count(host)).toBe(0)
+  })
+
+  it('is none once the sidecar has ended, or has refused it', async () => {
+    const host = await BridgeHost.ready()
+    host.start(1, 2)
+    stash(host, 'refused', 1)
+    host.sidecar.answer('stash', ['overloaded', 'full', {}])
+    stash(host, 'lost', 2)
+    await turn()
+    expect(await count(host)).toBe(1)
+    host.sidecar.end({ exitCode: 1 })
+    await turn()
+    expect(await count(host)).toBe(0)
+  })
+})
+
 describe('a result that is stashed', () => {
   it('while its call runs, is kept by the sidecar', async () => {
     const host = await BridgeHost.ready()

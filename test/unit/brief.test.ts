@@ -25,7 +25,22 @@ it.each<[Partial<Answer>, isBrief: boolean]>([
   [{ written: false }, false],
   [{ abandoned: [] }, false],
   [{ arrivals: [{ id: 1, outcome: { kind: 'cancelled', mayHaveRun: true } }] }, false],
-  [{ status: { state: 'running', generation: 1, pid: 1, queued: 0, running: 0, queuedBytes: 0 } }, false],
+  [
+    {
+      status: {
+        state: 'running',
+        generation: 1,
+        pid: 1,
+        queued: 0,
+        running: 0,
+        calls: [],
+        queuedBytes: 0,
+        held: 0,
+        stashed: 0,
+      },
+    },
+    false,
+  ],
 ])('is the same answer again, with %j', (rest, isBrief) => {
   const answer = { ...plain, ...rest }
   const brief = briefAnswer(answer)

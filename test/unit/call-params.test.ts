@@ -22,7 +22,13 @@ describe('the params of a call', () => {
   })
 
   it('may have options that this version does not know', () => {
-    expect(read([...good.slice(0, 3), { trace: 'abc' }]).timeout).toBe(Number.POSITIVE_INFINITY)
+    expect(read([...good.slice(0, 3), { colour: 'abc' }]).timeout).toBe(Number.POSITIVE_INFINITY)
+  })
+
+  it('may carry a trace: texts by name, else it is ignored', () => {
+    const traceOf = (trace: unknown) => read([...good.slice(0, 3), { trace }]).trace
+    expect(traceOf({ traceparent: '00-1-2-01' })).toEqual({ traceparent: '00-1-2-01' })
+    for (const other of ['abc', null, ['abc'], { traceparent: 1 }]) expect(traceOf(other)).toBeUndefined()
   })
 
   it('may name a function defined in place', () => {

@@ -42,6 +42,17 @@ it('has the id, the payload and the timeout of each call', () => {
   }
 })
 
+it('carries the trace of one call, and no other', () => {
+  const template = new CallTemplate(target)
+  const optionsOf = (trace?: Record<string, string>): unknown => {
+    const message = parseMessage(template.request(1, pieces, 10, memory, trace))
+    return message.type === 'request' ? message.params[3] : undefined
+  }
+  const rest = { timeout: 10, from: target.from }
+  expect(optionsOf({ traceparent: '00-1-2-01' })).toEqual({ ...rest, trace: { traceparent: '00-1-2-01' } })
+  expect(optionsOf()).toEqual(rest)
+})
+
 it('gives bytes that a later call does not change', () => {
   const template = new CallTemplate(target)
   const first = template.request(1, pieces, 10, memory)

@@ -47,7 +47,7 @@ describe('a request of the host', () => {
   it('is out from its first byte to its reply', () => {
     expect(connection.isOut(1)).toBe(false)
     connection.forward(1, callRequest(1))
-    expect([connection.isOut(1), connection.pendingCount]).toEqual([true, 1])
+    expect([connection.isOut(1), connection.pendingIds]).toEqual([true, [1]])
     connection.receive(writeResponse(1, null, null))
     expect([connection.isOut(1), connection.pendingCount]).toEqual([false, 0])
   })

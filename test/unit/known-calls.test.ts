@@ -15,8 +15,14 @@ beforeEach(() => {
   known = new KnownCalls()
 })
 
-function request(id: number, name: string, args: unknown[], timeout = 5000): Uint8Array {
-  return new CallTemplate(target(name)).request(id, encodePieces(args, 'argument'), timeout, memory)
+function request(
+  id: number,
+  name: string,
+  args: unknown[],
+  timeout = 5000,
+  trace?: Record<string, string>,
+): Uint8Array {
+  return new CallTemplate(target(name)).request(id, encodePieces(args, 'argument'), timeout, memory, trace)
 }
 
 /** As the session does it with a request that is not known. */
@@ -68,6 +74,14 @@ function isArgument(bytes: Uint8Array, at: number): boolean {
   const start = args.byteOffset - bytes.byteOffset
   return at >= start && at < start + args.byteLength
 }
+
+it('learns none that carries a trace, which would push out those that come again', () => {
+  learn(request(1, 'run', ['x'], 5000, { traceparent: '00-1-2-01' }))
+  expect(known.read(request(2, 'run', ['x'], 5000, { traceparent: '00-1-2-01' }))).toBeUndefined()
+  learn(request(1, 'run', ['x']))
+  for (let index = 0; index < 100; index += 1) learn(request(index, 'run', [], 5000, { traceparent: `${index}` }))
+  expect(known.read(request(2, 'run', ['y']))?.call.name).toBe('run')
+})
 
 it('knows many at a time, and forgets the one that was called longest ago', () => {
   for (let index = 0; index < 65; index += 1) {

@@ -22,5 +22,5 @@ it.each<[string, Outcome]>([
 })
 
 function call(id: number, outcome?: Outcome): PendingCall {
-  return { id, name: 'run', outcome, settledAt: 0, isTracked: false }
+  return { id, name: 'run', startedAt: 0, watch: undefined, outcome, settledAt: 0, isTracked: false }
 }

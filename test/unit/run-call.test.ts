@@ -11,6 +11,7 @@ const call: Call = {
   args: () => [1, 2],
   timeout: 1000,
   from: undefined,
+  trace: undefined,
 }
 
 it('enters the call with its function, not before its module is there', async () => {

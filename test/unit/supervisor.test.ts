@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { SidecarOptions } from '../../client/bridge/commands.js'
+import type { SidecarOptions, SidecarPost } from '../../client/bridge/commands.js'
 import { DirectLine } from '../../client/bridge/direct-line.js'
 import { Supervisor, type SupervisorEvents } from '../../client/bridge/supervisor.js'
 import { MessageMemory } from '../../src/message-memory.js'
@@ -7,6 +7,7 @@ import { callRequest, FakeLog, FakeSidecars, sidecarOptions } from '../fake-side
 
 let sidecars: FakeSidecars
 let sidecarPid: Int32Array
+let events: SidecarPost[]
 const open = vi.fn<SupervisorEvents['open']>()
 const replied = vi.fn<SupervisorEvents['replied']>()
 const over = vi.fn<SupervisorEvents['over']>()
@@ -15,6 +16,7 @@ beforeEach(() => {
   vi.useFakeTimers()
   vi.resetAllMocks()
   sidecars = new FakeSidecars()
+  events = []
   sidecarPid = new Int32Array(new SharedArrayBuffer(4))
 })
 afterEach(() => {
@@ -190,6 +192,12 @@ describe('a close', () => {
     expect(sidecars.last.requestsOf('shutdown')).toHaveLength(1)
   })
 
+  it('is told to whoever wants to know', async () => {
+    const supervisor = await supervised()
+    await supervisor.close(100)
+    expect(told()).toEqual(['start 1', 'ready 1', 'stop 1 closed'])
+  })
+
   it('is for good', async () => {
     const supervisor = await supervised()
     await supervisor.close(100)
@@ -199,6 +207,42 @@ describe('a close', () => {
   })
 })
 
+describe('what becomes of sidecars', () => {
+  it('is told: a restart beside the start of each but the first, with what had ended the one before', async () => {
+    const supervisor = await supervised()
+    const { pid } = sidecars.last
+    sidecars.last.end({ signal: 'SIGKILL' })
+    supervisor.require()
+    await turn()
+    expect(told()).toEqual(['start 1', 'ready 1', 'stop 1 signal', 'start 2', 'restart 2 signal', 'ready 2'])
+    expect(events[2]?.event).toMatchObject({ generation: 1, pid, signal: 'SIGKILL', exitCode: undefined })
+    expect(events[4]?.event).toMatchObject({ pid: sidecars.last.pid, message: expect.stringContaining('SIGKILL') })
+  })
+
+  it('is told once, however often requests were held', async () => {
+    const supervisor = await supervised()
+    supervisor.current?.askForLife()
+    await turn()
+    expect(supervisor.open).toBeDefined()
+    expect(told()).toEqual(['start 1', 'ready 1'])
+  })
+
+  it('is told of one that did not come up', async () => {
+    sidecars.manners.starts = false
+    supervise().require()
+    await turn()
+    vi.advanceTimersByTime(250)
+    sidecars.last.end({ exitCode: 1 })
+    expect(told()).toEqual(['start 1', 'stop 1 start'])
+    expect(events[1]?.event).toMatchObject({ exitCode: 1, duration: 250, time: Date.now() })
+  })
+})
+
+/** What was told, the reason last. */
+function told(): string[] {
+  return events.map(({ what, event: { generation, reason } }) => [what, generation, reason].join(' ').trimEnd())
+}
+
 function supervise(options: Partial<SidecarOptions> = {}): Supervisor {
   return new Supervisor({ ...sidecarOptions, ...options }, sidecars.spawn, sidecarPid, {
     open,
@@ -206,6 +250,7 @@ function supervise(options: Partial<SidecarOptions> = {}): Supervisor {
     over,
     interrupted: () => {},
     log: new FakeLog(),
+    observe: (post) => events.push(post),
     line: new DirectLine(DirectLine.memory()),
     replyMemory: new MessageMemory(true),
   })

@@ -84,7 +84,15 @@ let ids = 0
 /** A call whose handle is garbage at once. */
 function tracked(): PendingCall {
   ids += 1
-  const call: PendingCall = { id: ids, name: 'run', outcome: undefined, settledAt: 0, isTracked: false }
+  const call: PendingCall = {
+    id: ids,
+    name: 'run',
+    startedAt: 0,
+    watch: undefined,
+    outcome: undefined,
+    settledAt: 0,
+    isTracked: false,
+  }
   track({}, call, keeper)
   return call
 }
