@@ -4,14 +4,14 @@ import { isShared, MessageMemory } from '../src/message-memory.js'
 import { type Exchange, sliceUntil, waitUntil } from './blocking-wait.js'
 import type { Answer, BridgeStatus, Command, Failure, Outcome } from './bridge/commands.js'
 import type { BridgeLink } from './bridge-link.js'
-import { BridgeLost } from './bridge-lost.js'
 import { type CallEnd, endOf, settledEnd } from './call-end.js'
 import { CallIds } from './call-ids.js'
 import type { CallTarget } from './call-target.js'
 import type { CallWatch } from './call-watch.js'
 import { now } from './clock.js'
 import type { CallKeeper } from './eventual-result.js'
-import { bridgeFailure, closedFailure } from './failures.js'
+import { Exchanges } from './exchanges.js'
+import { closedFailure } from './failures.js'
 import type { RunningCall } from './given-up-calls.js'
 import type { HostLog } from './host-log.js'
 import { INTERRUPTED } from './interruptible.js'
@@ -20,7 +20,6 @@ import { PendingCalls } from './pending-calls.js'
 import { callRequest, type RequestLimits, retrieveRequest } from './requests.js'
 import { makeRoom, type RoomLimits } from './room.js'
 import { type Classes, failureError } from './settlement.js'
-import { publishBridgeLost } from './sidecar-channels.js'
 import { Spinner } from './spinner.js'
 import { unseenFailure } from './unseen-failure.js'
 
@@ -46,14 +45,15 @@ export class Dispatcher implements CallKeeper {
   // Beside those that the host waits for, those that run on although it has let go of them.
   readonly #ids = new CallIds(() => [
     ...this.#pending.ids,
-    ...(this.#exchange({ kind: 'abandoned' }, Number.POSITIVE_INFINITY)?.abandoned ?? []),
+    ...(this.#exchanges.exchange({ kind: 'abandoned' }, Number.POSITIVE_INFINITY)?.abandoned ?? []),
   ])
-  #lost: Failure | undefined
+  readonly #exchanges: Exchanges
 
   constructor(parts: DispatcherParts) {
     this.#link = parts.link
     this.#parts = parts
     this.#pending = new PendingCalls(parts.classes)
+    this.#exchanges = new Exchanges(parts.link, this.#pending)
   }
 
   get classes(): Classes {
@@ -62,7 +62,7 @@ export class Dispatcher implements CallKeeper {
 
   /** Why this bridge is of no more use; undefined while it is. */
   get lost(): Failure | undefined {
-    return this.#lost
+    return this.#exchanges.lost
   }
 
   /** Calls that are out, as far as the host has heard. */
@@ -79,7 +79,7 @@ export class Dispatcher implements CallKeeper {
 
   /** The value in this reply to `call` has been taken out of it. */
   opened(outcome: Outcome): void {
-    const isReturnable = outcome.kind === 'reply' && isShared(outcome.message.buffer) && this.#lost === undefined
+    const isReturnable = outcome.kind === 'reply' && isShared(outcome.message.buffer) && this.lost === undefined
     if (isReturnable) this.#link.returnMemory(outcome.message)
   }
 
@@ -132,7 +132,7 @@ export class Dispatcher implements CallKeeper {
 
   /** One-way; harmless once the call has settled. */
   cancel(call: PendingCall): void {
-    if (isSettled(call) || this.#lost !== undefined) return
+    if (isSettled(call) || this.lost !== undefined) return
     this.#link.post({ kind: 'cancel', id: call.id })
     call.watch?.cancelled()
   }
@@ -143,7 +143,7 @@ export class Dispatcher implements CallKeeper {
     if (isSettled(call)) {
       const message = unseenFailure(call.outcome, `result of ${call.name}()`)
       if (message !== undefined) this.#parts.log({ level: 'error', message })
-    } else if (this.#lost === undefined) {
+    } else if (this.lost === undefined) {
       this.#link.post({ kind: 'release', id: call.id, name: call.name })
       call.watch?.released()
     }
@@ -153,14 +153,14 @@ export class Dispatcher implements CallKeeper {
   ready(limit: number): { readonly failure: Failure | undefined } | undefined | typeof INTERRUPTED {
     const answer = this.#wait(limit, (slice) => ({ kind: 'ready', slice }))
     if (answer === INTERRUPTED) return INTERRUPTED
-    if (answer === undefined) return { failure: this.#lost }
+    if (answer === undefined) return { failure: this.lost }
     return answer.done ? { failure: answer.failure } : undefined
   }
 
   /** What the bridge knows, which does not take the sidecar; undefined if the bridge was lost. */
   status(command: Extract<Command, { kind: 'status' }> = { kind: 'status' }): BridgeStatus | undefined {
     let answer: Answer | undefined
-    do answer = this.#exchange(command, Number.POSITIVE_INFINITY)
+    do answer = this.#exchanges.exchange(command, Number.POSITIVE_INFINITY)
     while (answer?.sequence === 0)
     return answer?.status
   }
@@ -175,11 +175,11 @@ export class Dispatcher implements CallKeeper {
     const deadline = now() + grace + margin
     let answer: Answer | undefined
     // Not to be broken by Ctrl-C: it is short, and half a stop is none.
-    do answer = this.#exchange({ kind: 'close', grace, slice: sliceUntil(deadline) }, deadline)
+    do answer = this.#exchanges.exchange({ kind: 'close', grace, slice: sliceUntil(deadline) }, deadline)
     while (answer?.done === false && now() < deadline)
     this.#link.drainPosts()
     this.#link.discard()
-    this.#failAll(closedFailure)
+    this.#exchanges.failAll(closedFailure)
     this.tell()
   }
 
@@ -187,11 +187,6 @@ export class Dispatcher implements CallKeeper {
   tell(): void {
     this.#link.drainPosts()
     this.#pending.tellNews()
-  }
-
-  #failAll(failure: Failure): void {
-    this.#lost ??= failure
-    this.#pending.failAll(failure)
   }
 
   #call(target: CallTarget, args: readonly unknown[], timeout: number, watch: CallWatch | undefined): CallEnd {
@@ -206,8 +201,10 @@ export class Dispatcher implements CallKeeper {
     const startedAt = now()
     const deadline = startedAt + timeout
     const isDirect = this.#link.send(id, request)
-    const wait: Exchange = (slice) => this.#exchange({ kind: 'wait', ids: [id], slice }, deadline, true)
-    if (this.#spinner.isWorthwhile && this.#spinner.spin(() => this.#link.replySlot.isFilled)) this.#takeReply()
+    const wait: Exchange = (slice) => this.#exchanges.exchange({ kind: 'wait', ids: [id], slice }, deadline, true)
+    if (this.#spinner.isWorthwhile && this.#spinner.spin(() => this.#link.replySlot.isFilled)) {
+      this.#exchanges.takeReply()
+    }
     const end = isSettled(call) ? undefined : waitUntil(deadline, wait)
     // The bridge reads no more of it then.
     if (this.#link.hasWritten(id)) this.#requestMemory.giveBack(request)
@@ -216,7 +213,7 @@ export class Dispatcher implements CallKeeper {
     // stood still, so did the bridge.
     const isWritten = isDirect || this.#link.hasWritten(id)
     const isEnough = isWritten && end !== INTERRUPTED && now() < deadline + STOOD_STILL
-    const answer = isEnough ? undefined : this.#exchange({ kind: 'abandon', id }, deadline)
+    const answer = isEnough ? undefined : this.#exchanges.exchange({ kind: 'abandon', id }, deadline)
     const isUnsent = (isEnough || answer?.sequence === 0) && this.#link.takeBack(id)
     this.#pending.drop(call, isUnsent ? undefined : startedAt)
     return endOf(call, end === INTERRUPTED ? 'interrupted' : 'timeout', answer, !isUnsent && answer?.written !== false)
@@ -236,40 +233,13 @@ export class Dispatcher implements CallKeeper {
 
   /** Encoding has run getters of the user's, which may have shut the reactor down. */
   #refuseLost({ name }: PendingCall): void {
-    if (this.#lost !== undefined) throw failureError(this.#lost, name, false)
+    if (this.lost !== undefined) throw failureError(this.lost, name, false)
   }
 
   #wait(limit: number, command: (slice: number) => Command): ReturnType<typeof waitUntil> {
     const deadline = now() + limit
-    const end = waitUntil(deadline, (slice) => this.#exchange(command(slice), deadline))
+    const end = waitUntil(deadline, (slice) => this.#exchanges.exchange(command(slice), deadline))
     this.tell()
     return end
-  }
-
-  #exchange(command: Command, deadline: number, isExact = false): Answer | undefined {
-    if (this.#lost !== undefined) return undefined
-    try {
-      const answer = this.#link.exchange(command, deadline, isExact)
-      for (const arrival of answer.arrivals) this.#pending.arrived(arrival)
-      this.#takeReply()
-      this.#link.acknowledge(answer)
-      return answer
-    } catch (error) {
-      if (!(error instanceof BridgeLost)) throw error
-      this.#loseBridge(bridgeFailure(error))
-      return undefined
-    }
-  }
-
-  #loseBridge(failure: Failure): void {
-    const { sidecarPid } = this.#link
-    this.#link.discard()
-    this.#failAll(failure)
-    this.#pending.note(() => publishBridgeLost(failure, sidecarPid))
-  }
-
-  #takeReply(): void {
-    const reply = this.#link.replySlot.take()
-    if (reply !== undefined) this.#pending.arrived({ id: reply.id, outcome: { kind: 'reply', message: reply.message } })
   }
 }

@@ -2,6 +2,7 @@
 import { isMainThread } from 'node:worker_threads'
 import { UsageError } from '../src/errors.js'
 import { isReactor } from '../src/reactor-mark.js'
+import { blockingCall } from './blocking-call.js'
 import type { CallTarget } from './call-target.js'
 import { watchCall } from './call-watch.js'
 import { RESET } from './default-reactor-key.js'
@@ -16,7 +17,7 @@ import { type ReactorOptions, type ResolvedOptions, resolveOptions } from './opt
 import { attempt, raise } from './raise.js'
 import { INACTIVE, type ReactorState } from './reactor-state.js'
 import { refuseInReactor } from './reactor-thread.js'
-import { type Entry, failureError, givenUp, locate, settle } from './settlement.js'
+import { type Entry, failureError, givenUp } from './settlement.js'
 import { hasStandIns, standInOf } from './stand-ins.js'
 import { startDispatcher } from './start-dispatcher.js'
 import { type ReactorStatus, statusOf } from './status.js'
@@ -200,23 +201,7 @@ export class Reactor {
     const { name } = target
     refuseInReactor(`${name}()`, entry)
     const keeper = standInOf(target) === undefined ? this.#dispatcher(name, entry) : this.#inline
-    const watch = watchCall('blocking', name, timeout)
-    const end = attempt(() => keeper.call(target, args, timeout, watch), name, entry, watch)
-    if (end.kind !== 'settled') {
-      const error = givenUp(name, timeout, end, entry)
-      if (end.kind === 'timeout') watch?.timedOut(error)
-      else watch?.cancelled(error)
-      throw error
-    }
-    const settlement = settle(end.outcome, name, keeper.classes)
-    if (settlement.kind === 'value') {
-      keeper.opened(end.outcome)
-      watch?.ended()
-      return settlement.value
-    }
-    locate(settlement, entry)
-    watch?.failed(settlement.thrown)
-    throw settlement.thrown
+    return blockingCall(keeper, target, args, timeout, entry)
   }
 
   #open(options: ResolvedOptions): Dispatcher {

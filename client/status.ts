@@ -15,8 +15,9 @@ export interface ReactorStatus {
   readonly restarts: number
   /** Process id of the sidecar, if there is one. */
   readonly pid: number | undefined
-  /** Calls that no sidecar has been given yet, and the bytes on their way to one. */
+  /** Calls that no sidecar has been given yet. */
   readonly queued: number
+  /** Bytes on their way to the sidecar. */
   readonly queuedBytes: number
   /** Calls that the sidecar is running. */
   readonly running: number

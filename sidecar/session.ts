@@ -16,16 +16,17 @@ import {
 import { ProtocolError } from '../src/protocol-error.js'
 import { version } from '../src/version.js'
 import { failureToWire } from '../src/wire-error.js'
-import { type Call, readCall, readId, readInitialize, readStash, readUid, type StashParams } from './call-params.js'
+import { type Call, readCall, readId, readInitialize, readStash, readUid } from './call-params.js'
 import type { CallOutcome, Calls } from './calls.js'
 import { KnownCalls } from './known-calls.js'
 import { type LogEntry, logMessage } from './log-message.js'
 import type { Modules } from './modules.js'
-import { ReplyWriter, type WireOutcome, writeRefusal } from './reply-writer.js'
+import { ReplyWriter, writeRefusal } from './reply-writer.js'
 import { runCall } from './run-call.js'
 import { showThrown } from './show-thrown.js'
 import type { ReactorSnapshot } from './snapshot.js'
 import { Stash } from './stash.js'
+import { StashRequests } from './stash-requests.js'
 import { enterTrace } from './trace-context.js'
 
 export interface SessionParts {
@@ -45,6 +46,7 @@ export interface SessionParts {
 interface OpenSession {
   readonly replies: ReplyWriter
   readonly stash: Stash
+  readonly stashing: StashRequests
   /** Of packed calls. */
   readonly known: KnownCalls
 }
@@ -55,8 +57,6 @@ export class Session {
   // As the client wants it, from the moment it has said so.
   #payload: PayloadMode | undefined
   #opened: OpenSession | undefined
-  // Retrievals that wait for a running call.
-  readonly #retrievals = new Map<number, number>()
 
   constructor(parts: SessionParts) {
     this.#parts = parts
@@ -135,9 +135,9 @@ export class Session {
       case 'call':
         return this.#call(id, this.#readCall(params, bytes))
       case 'stash':
-        return this.#stash(id, readStash(params))
+        return this.#open.stashing.put(id, readStash(params))
       case 'retrieve':
-        return this.#retrieve(id, readUid(params))
+        return this.#open.stashing.get(id, readUid(params))
       case 'ping':
         return this.#parts.send(writeResponse(id, null, null))
       case 'shutdown':
@@ -148,8 +148,7 @@ export class Session {
   #notification(message: Extract<Message, { type: 'notification' }>): void {
     if (message.method !== 'cancel') return // of a newer client: a notification has nowhere to be refused to
     const id = readId(message.params)
-    // The id of a retrieval stands for the call whose outcome it waits for.
-    if (id !== undefined) this.#parts.calls.cancel(this.#retrievals.get(id) ?? id)
+    if (id !== undefined) this.#parts.calls.cancel(this.#opened?.stashing.callOf(id) ?? id)
   }
 
   #initialize(id: number, params: InitializeParams | string): void {
@@ -164,15 +163,7 @@ export class Session {
     this.#payload = params.payload
     const opened = (): void => {
       this.#state = 'open'
-      this.#opened = {
-        replies: new ReplyWriter(params.payload, this.#parts.maxMessageBytes, this.#parts.replyMemory),
-        stash: new Stash({
-          most: params.maxStash ?? DEFAULT_MAX_STASH,
-          mostBytes: params.maxStashBytes ?? DEFAULT_MAX_STASH_BYTES,
-          ttl: params.stashTtl ?? DEFAULT_STASH_TTL,
-        }),
-        known: new KnownCalls(),
-      }
+      this.#opened = this.#begin(params)
       const result: InitializeResult = {
         protocol: PROTOCOL_VERSION,
         version,
@@ -187,6 +178,23 @@ export class Session {
       const message = error instanceof Error ? error.message : String(error)
       this.#refuse(id, 'init', message, failureDetails(error))
     })
+  }
+
+  #begin(params: InitializeParams): OpenSession {
+    const { send, calls, maxMessageBytes, replyMemory } = this.#parts
+    const replies = new ReplyWriter(params.payload, maxMessageBytes, replyMemory)
+    const stash = new Stash({
+      most: params.maxStash ?? DEFAULT_MAX_STASH,
+      mostBytes: params.maxStashBytes ?? DEFAULT_MAX_STASH_BYTES,
+      ttl: params.stashTtl ?? DEFAULT_STASH_TTL,
+    })
+    const refuse = (id: number, why: string): void => this.#refuse(id, 'protocol', why)
+    return {
+      replies,
+      stash,
+      stashing: new StashRequests({ send, calls, replies, stash, refuse }),
+      known: new KnownCalls(),
+    }
   }
 
   #readCall(params: unknown[], bytes: Uint8Array): Call | string {
@@ -221,45 +229,6 @@ export class Session {
       level: 'error',
       message: `unhandled error in the stashed result of ${name}(): ${showThrown(outcome.thrown)}`,
     })
-  }
-
-  #stash(id: number, params: StashParams | string): void {
-    if (typeof params === 'string') return this.#refuse(id, 'protocol', params)
-    const { replies, stash } = this.#open
-    try {
-      this.#parts.send(writeResponse(id, null, this.#putAway(stash, params)))
-    } catch (error) {
-      if (!(error instanceof CrochetError)) throw error
-      this.#parts.send(replies.respond(id, 'stash', replies.failed(error)))
-    }
-  }
-
-  /** False if the reply has left: the client has the outcome then, and puts it away. */
-  #putAway(stash: Stash, params: StashParams): boolean {
-    if (params.kind === 'outcome') {
-      stash.keep(params.uid, params.outcome)
-      return true
-    }
-    const call = this.#retrievals.get(params.id) ?? params.id
-    if (!this.#parts.calls.has(call)) return false
-    stash.expect(params.uid, call)
-    return true
-  }
-
-  #retrieve(id: number, uid: string | undefined): void {
-    if (uid === undefined) return this.#refuse(id, 'protocol', 'retrieve: the uid has to be a string')
-    const { replies, stash } = this.#open
-    const taken = (outcome: WireOutcome): void => {
-      this.#retrievals.delete(id)
-      this.#parts.send(replies.respond(id, 'retrieveResult', outcome))
-    }
-    try {
-      const call = stash.take(uid, taken)
-      if (call !== undefined) this.#retrievals.set(id, call)
-    } catch (error) {
-      if (!(error instanceof CrochetError)) throw error
-      taken(replies.failed(error))
-    }
   }
 
   #shutdown(id: number): void {

@@ -1,7 +1,8 @@
 // Test process: sidecars by script. One takes what the bridge writes and says what the test tells it to; no process runs.
 import type { SidecarOptions } from '../client/bridge/commands.js'
 import type { LogSink } from '../client/bridge/log-sink.js'
-import type { ProcessEnd, ProcessEvents, SidecarProcess, SpawnSidecar } from '../client/bridge/sidecar-process.js'
+import type { ProcessEnd } from '../client/bridge/process-end.js'
+import type { ProcessEvents, SidecarProcess, SpawnSidecar } from '../client/bridge/sidecar-process.js'
 import { type Message, parseMessage, writeNotification, writeRequest, writeResponse } from '../src/envelope.js'
 import { MessageReader } from '../src/message-reader.js'
 import type { InitializeResult, LogRecord, WireError } from '../src/messages.js'

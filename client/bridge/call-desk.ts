@@ -7,28 +7,19 @@ import type { Arrivals } from './arrivals.js'
 import { CallQueue, type QueuedCall, type StashPost } from './call-queue.js'
 import type { Failure, Outcome } from './commands.js'
 import type { Unanswered } from './connection.js'
-import type { LogSink } from './log-sink.js'
 import type { ReplySlot } from './reply-slot.js'
 import type { StartRecord } from './start-ring.js'
-import { StashDesk } from './stash-desk.js'
+import { StashDesk, type StashDeskParts } from './stash-desk.js'
 import type { Supervisor } from './supervisor.js'
 import { withTimeLeft } from './time-left.js'
 
 /** The sidecar settles a cancelled call after its own grace; where its loop is stuck, we do a little later. */
 const CANCEL_LIMIT = CANCEL_GRACE + 100
 
-export interface CallDeskParts {
+export interface CallDeskParts extends StashDeskParts {
   readonly supervisor: Supervisor
   readonly arrivals: Arrivals
   readonly slot: ReplySlot
-  readonly log: LogSink
-  /** Most stash ids remembered. */
-  readonly maxStash: number
-  /** Most bytes of outcomes that no sidecar can keep. */
-  readonly maxStashBytes: number
-  /** How long (ms) the sidecar keeps a settled one. */
-  readonly stashTtl: number
-  readonly maxMessageBytes: number
   /** What large replies lie in. */
   readonly replyMemory: MessageMemory
 }

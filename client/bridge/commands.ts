@@ -73,7 +73,9 @@ export interface SidecarEvent {
   readonly duration: number
   /** With `stop` why it stopped, with `restart` why the one before it did; else undefined, as are all that follow. */
   readonly reason: StopReason | undefined
+  /** Of the process, if it has exited. */
   readonly exitCode: number | undefined
+  /** What ended the process, if a signal did. */
   readonly signal: string | undefined
   /** The same in words. */
   readonly message: string | undefined

@@ -3,7 +3,7 @@ import type { WireError } from '../../src/messages.js'
 import type { StartPhase, StopReason } from '../../src/stop-details.js'
 import { toWireError } from '../../src/wire-error.js'
 import type { Failure } from './commands.js'
-import type { ProcessEnd } from './sidecar-process.js'
+import type { ProcessEnd } from './process-end.js'
 
 export interface EndContext {
   readonly generation: number

@@ -1,36 +1,19 @@
 // Bridge thread. One life of the sidecar, from spawn through handshake to its end, which comes exactly once.
 
 import { isFailedResponse } from '../../src/envelope.js'
-import type { MessageMemory } from '../../src/message-memory.js'
 import { LEAVE_GRACE, type LogRecord, type WireError } from '../../src/messages.js'
 import type { StartPhase, StopReason } from '../../src/stop-details.js'
-import type { Failure, SidecarOptions } from './commands.js'
+import type { SidecarOptions } from './commands.js'
 import { Connection, RefusedRequest, type Unanswered } from './connection.js'
 import { describeEnd } from './describe-end.js'
-import type { DirectLine } from './direct-line.js'
+import type { GenerationEvents } from './generation-events.js'
 import { introduction, misfit } from './introduction.js'
-import type { LogSink } from './log-sink.js'
 import { LoopWatch } from './loop-watch.js'
+import type { ProcessEnd } from './process-end.js'
 import { afterRunning } from './running-time.js'
-import type { ProcessEnd, SidecarProcess, SpawnSidecar } from './sidecar-process.js'
+import type { SidecarProcess, SpawnSidecar } from './sidecar-process.js'
 import { SignsOfLife } from './signs-of-life.js'
 import type { StartRecord } from './start-ring.js'
-
-export interface GenerationEvents {
-  /** Requests may be written; called again whenever they were held. */
-  readonly open: () => void
-  readonly replied: (id: number, message: Uint8Array, isDirect: boolean) => void
-  /** Its pid may be another process's from now on. */
-  readonly reaped: () => void
-  readonly over: (failure: Failure, unanswered: Unanswered[]) => void
-  /** A SIGINT has come, after `since` (ns, of `process.hrtime`). */
-  readonly interrupted: (since: bigint) => void
-  readonly log: LogSink
-  /** Open for the host exactly while this generation is. */
-  readonly line: DirectLine
-  /** What large replies lie in. */
-  readonly replyMemory: MessageMemory
-}
 
 export class Generation {
   readonly number: number

@@ -10,13 +10,9 @@ import { execa } from 'execa'
 import { LIFELINE_FD, type LogLevel, PROTOCOL_FD, SIDECAR_FLAG } from '../../src/messages.js'
 import type { SidecarOptions } from './commands.js'
 import { MessageWriter } from './message-writer.js'
+import { type ProcessEnd, whenEnded } from './process-end.js'
 import { handleOf, protocolSocket } from './protocol-socket.js'
-import { afterRunning } from './running-time.js'
-import { forwardOutput, type OutputTail } from './sidecar-output.js'
-
-/** How long (ms) the pipe's end and the exit wait for each other, then for the last of its output. */
-const PAIRING_LIMIT = 100
-const OUTPUT_LIMIT = 10
+import { forwardOutput } from './sidecar-output.js'
 
 /** Megabytes that are allocated between two collections of what is young; touched only by what needs them. */
 const YOUNG_GENERATION = 8
@@ -29,17 +25,6 @@ const NO_DEBUGGER_SIGNAL = '--disable-sigusr1'
 
 /** Node adds this one of its own accord to what a child is given, unless it is there. */
 const NOT_ADDED = { NODE_V8_COVERAGE: undefined }
-
-export type ProcessEnd =
-  | { readonly kind: 'not-spawned'; readonly error: unknown }
-  | {
-      readonly kind: 'ended'
-      readonly exitCode: number | undefined
-      readonly signal: string | undefined
-      readonly stderrTail: string
-      /** The sidecar had closed the protocol pipe and lived on. */
-      readonly pipeAbandoned: boolean
-    }
 
 export interface ProcessEvents {
   /** Bytes that are good until it returns. */
@@ -205,49 +190,6 @@ function flagsOfThisNode(): string[] {
   // The preload's listener does the same, but user code can remove it.
   if (process.allowedNodeEnvironmentFlags.has(NO_DEBUGGER_SIGNAL)) flags.push(NO_DEBUGGER_SIGNAL)
   return flags
-}
-
-type Child = Pick<ChildProcess, 'once' | 'kill'>
-
-/**
- * The end is the pipe's end and the exit, in either order. 'close' and execa's promise may come seconds later, when
- * some grandchild holds stdout.
- */
-function whenEnded(child: Child, protocol: Socket, tail: OutputTail, ended: (end: ProcessEnd) => void): void {
-  let exit: { code: number | null; signal: string | null } | undefined
-  let pipeEnded = false
-  let pipeAbandoned = false
-  const paired = (): void => {
-    if (exit === undefined) {
-      // Turns of the loop have to pass with it: after a pause the exit is there, but not yet read.
-      afterRunning(PAIRING_LIMIT, () => {
-        if (exit !== undefined) return
-        pipeAbandoned = true
-        child.kill('SIGKILL')
-      })
-      return
-    }
-    if (!pipeEnded) {
-      // A process of the user's holds the pipe; what the sidecar wrote has long been read by the limit.
-      afterRunning(PAIRING_LIMIT, pipeEnd)
-      return
-    }
-    const { code, signal } = exit
-    tail.whenComplete(OUTPUT_LIMIT, (stderrTail) => {
-      ended({ kind: 'ended', exitCode: code ?? undefined, signal: signal ?? undefined, stderrTail, pipeAbandoned })
-    })
-  }
-  const pipeEnd = (): void => {
-    if (pipeEnded) return
-    pipeEnded = true
-    paired()
-  }
-  protocol.once('end', pipeEnd)
-  protocol.once('close', pipeEnd)
-  child.once('exit', (code, signal) => {
-    exit = { code, signal }
-    paired()
-  })
 }
 
 function ignore(): void {}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { describeEnd, type EndContext } from '../../client/bridge/describe-end.js'
-import type { ProcessEnd } from '../../client/bridge/sidecar-process.js'
+import type { ProcessEnd } from '../../client/bridge/process-end.js'
 import type { WireError } from '../../src/messages.js'
 import { fromWireError } from '../../src/wire-error.js'
 
