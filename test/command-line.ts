@@ -56,7 +56,15 @@ export class CrochetTerminal {
   constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
     const command = ['exec', process.execPath, bin, ...args].map((word) => `'${word}'`).join(' ')
     this.#script = spawn('script', ['-qfec', command.replace("'exec'", 'exec'), '/dev/null'], {
-      env: { ...process.env, TERM: 'xterm-256color', ...env },
+      // Each of these has a say in whether Node colors anything.
+      env: {
+        ...process.env,
+        CI: undefined,
+        NO_COLOR: undefined,
+        FORCE_COLOR: undefined,
+        TERM: 'xterm-256color',
+        ...env,
+      },
       stdio: ['pipe', 'pipe', 'inherit'],
     })
     this.#shown = collect(this.#script.stdout)
