@@ -23,6 +23,8 @@ export interface ConnectionParts {
   /** All of request `id` has left. */
   readonly wrote: (id: number) => void
   readonly logged: (record: LogRecord) => void
+  /** The stream is broken: nothing more is to be sent. What is replied to after that came ahead of it. */
+  readonly broken: () => void
   /** The sidecar has got a SIGINT. */
   readonly interrupted: () => void
 }
@@ -148,6 +150,8 @@ export class Connection {
     try {
       return this.#reader.read(chunk)
     } catch (error) {
+      // First: the host, which sees a reply at once, could write its next request into the broken conversation.
+      this.#parts.broken()
       // A finished reply ahead of the broken byte is not lost.
       if (error instanceof ProtocolError) for (const message of error.messages) this.#take(message)
       throw error

@@ -52,6 +52,7 @@ export class Generation {
       maxMessageBytes: options.maxMessageBytes,
       memory: events.replyMemory,
       replied: (id, message, isDirect) => this.#replied(id, message, isDirect),
+      broken: () => events.line.close(),
       logged: (record) => this.#logged(record),
       interrupted: () => events.interrupted(this.#signs.beforeInterrupt()),
     })

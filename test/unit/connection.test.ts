@@ -12,16 +12,19 @@ const replied = vi.fn<ConnectionParts['replied']>()
 const claim = vi.fn<ConnectionParts['claim']>()
 const logged = vi.fn()
 const interrupted = vi.fn()
+const broken = vi.fn()
 
 beforeEach(() => {
   sent = []
   replied.mockReset()
   claim.mockReset().mockReturnValue(false)
   logged.mockReset()
+  broken.mockReset()
   connection = new Connection({
     write: (bytes, written) => sent.push({ bytes, written }),
     maxMessageBytes: 1000,
     memory: new MessageMemory(true),
+    broken,
     replied,
     claim,
     wrote: () => {},
@@ -220,6 +223,8 @@ describe('bytes that break the protocol', () => {
     connection.forward(1, callRequest(1))
     const chunk = Buffer.concat([writeResponse(1, null, 'finished'), Uint8Array.of(0xc1)])
     expect(() => connection.receive(chunk)).toThrow(ProtocolError)
+    // Told first: whoever has the reply sends nothing more.
+    expect(broken.mock.invocationCallOrder[0]).toBeLessThan(replied.mock.invocationCallOrder[0] as number)
     expect(replied).toHaveBeenCalledTimes(1)
   })
 })
