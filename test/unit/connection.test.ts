@@ -208,10 +208,10 @@ describe('bytes that break the protocol', () => {
     ['of an unknown type', Uint8Array.of(0x93, 9, 1, 2)],
   ])('are shown with their place in the stream when they are %s', (_, bytes) => {
     const ahead = writeResponse(77, null, 'nobody waits for it')
-    const broken = caught(() => connection.receive(Buffer.concat([ahead, bytes]))) as ProtocolError
-    expect(broken).toBeInstanceOf(ProtocolError)
-    expect(broken.message).toContain(`at byte ${ahead.length} of the stream`)
-    expect(broken.message).toContain(hexOf(bytes))
+    const refusal = caught(() => connection.receive(Buffer.concat([ahead, bytes]))) as ProtocolError
+    expect(refusal).toBeInstanceOf(ProtocolError)
+    expect(refusal.message).toContain(`at byte ${ahead.length} of the stream`)
+    expect(refusal.message).toContain(hexOf(bytes))
   })
 
   it('are refused when they are more than may come', () => {
