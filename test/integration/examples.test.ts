@@ -83,7 +83,7 @@ test('background: the poller asks on while the host computes, and stops when it 
   const { code, lines } = await run('background')
   expect(lines).toEqual([
     expect.stringMatching(/^the host counted \d+ primes/),
-    expect.stringMatching(/^the reactor asked meanwhile: the counter is at \d{2,}$/),
+    expect.stringMatching(/^the reactor asked meanwhile: the counter is at (?:[2-9]|\d{2,})$/),
     'the poller was cancelled',
     '100 ms later the counter is at the same number',
   ])
