@@ -29,7 +29,8 @@ for (const [index, { unfinished }] of frames.entries()) {
   if (isKnown) outcomes[outcome]++
   // Of the frame itself: neither a sidecar's end and start, nor the wait for what never comes.
   if (isUp && outcome !== 'stopped' && !unfinished) slowest = Math.max(slowest, ms)
-  isUp = outcome !== 'stopped'
+  // The raw sidecar leaves at a cancellation.
+  isUp = outcome !== 'stopped' && outcome !== 'timeouts'
   if (!isKnown || (outcome === 'timeouts' && !unfinished)) findings.push({ index, what: outcome })
 }
 say({ outcomes, findings, slowest, done: frames.length })
