@@ -15,6 +15,9 @@ export interface RequestMemory {
   readonly take: (size: number) => Buffer
 }
 
+/** Of a request that nobody waits for: it is not known when its memory could be used again. */
+export const OWN_MEMORY: RequestMemory = { take: (size) => Buffer.allocUnsafe(size) }
+
 export class CallTemplate {
   // Module and path, as MessagePack.
   readonly #place: Uint8Array

@@ -7,6 +7,7 @@ import type { BridgeLink } from './bridge-link.js'
 import { type CallEnd, endOf, settledEnd } from './call-end.js'
 import { CallIds } from './call-ids.js'
 import type { CallTarget } from './call-target.js'
+import { OWN_MEMORY } from './call-template.js'
 import type { CallWatch } from './call-watch.js'
 import { now } from './clock.js'
 import type { CallKeeper } from './eventual-result.js'
@@ -25,9 +26,6 @@ import { unseenFailure } from './unseen-failure.js'
 
 /** A wait that ends so many ms after its deadline was kept from ending. */
 const STOOD_STILL = 50
-
-/** Of a request that nobody waits for: it is not known when its memory could be used again. */
-const ITS_OWN = { take: (size: number): Buffer => Buffer.allocUnsafe(size) }
 
 export interface DispatcherParts extends RequestLimits, RoomLimits {
   readonly link: BridgeLink
@@ -90,7 +88,7 @@ export class Dispatcher implements CallKeeper {
   start(target: CallTarget, args: readonly unknown[], watch: CallWatch | undefined): PendingCall {
     const call = this.#newCall(target.name, watch)
     const { id } = call
-    const request = callRequest(id, target, args, Number.POSITIVE_INFINITY, this.#parts, ITS_OWN, watch?.trace)
+    const request = callRequest(id, target, args, Number.POSITIVE_INFINITY, this.#parts, OWN_MEMORY, watch?.trace)
     this.#admit(call, request)
     this.#link.start(id, request)
     return call

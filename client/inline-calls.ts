@@ -20,6 +20,7 @@ import { failureToWire, toWireError } from '../src/wire-error.js'
 import type { Failure, Outcome } from './bridge/commands.js'
 import type { CallEnd } from './call-end.js'
 import type { CallTarget } from './call-target.js'
+import { OWN_MEMORY } from './call-template.js'
 import type { CallWatch } from './call-watch.js'
 import { now } from './clock.js'
 import type { CallKeeper } from './eventual-result.js'
@@ -28,8 +29,6 @@ import { awaitedIds, isSettled, type PendingCall } from './pending-call.js'
 import { callRequest } from './requests.js'
 import { type Classes, classesOf } from './settlement.js'
 import { standInFunction } from './stand-ins.js'
-
-const OWN_MEMORY = { take: (size: number): Buffer => Buffer.allocUnsafe(size) }
 
 /** Those of one reactor. */
 export class InlineCalls implements CallKeeper {

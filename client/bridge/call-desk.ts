@@ -2,11 +2,11 @@
 import type { MessageMemory } from '../../src/message-memory.js'
 import { CANCEL_GRACE } from '../../src/messages.js'
 import { ownedBytes } from '../../src/owned-bytes.js'
-import { unseenFailure } from '../unseen-failure.js'
 import type { Arrivals } from './arrivals.js'
 import { CallQueue, type QueuedCall, type StashPost } from './call-queue.js'
 import type { Failure, Outcome } from './commands.js'
 import type { Unanswered } from './connection.js'
+import { logUnseen } from './log-unseen.js'
 import type { ReplySlot } from './reply-slot.js'
 import type { StartRecord } from './start-ring.js'
 import { StashDesk, type StashDeskParts } from './stash-desk.js'
@@ -123,7 +123,7 @@ export class CallDesk {
   /** Nobody can ask for the result any more; a failure among it is logged, now or when it comes. */
   release(id: number, name: string): void {
     const outcome = this.#parts.arrivals.remove(id)
-    if (outcome !== undefined) this.#logUnseen(outcome, name)
+    if (outcome !== undefined) logUnseen(this.#parts.log, outcome, `result of ${name}()`)
     else if (this.#isOut(id)) this.#abandoned.set(id, name)
   }
 
@@ -241,11 +241,6 @@ export class CallDesk {
     if (!this.#abandoned.has(id)) return this.#parts.arrivals.settle(id, outcome)
     const name = this.#abandoned.get(id)
     this.#abandoned.delete(id)
-    if (name !== undefined) this.#logUnseen(outcome, name)
-  }
-
-  #logUnseen(outcome: Outcome, name: string): void {
-    const message = unseenFailure(outcome, `result of ${name}()`)
-    if (message !== undefined) this.#parts.log.record({ level: 'error', message })
+    if (name !== undefined) logUnseen(this.#parts.log, outcome, `result of ${name}()`)
   }
 }

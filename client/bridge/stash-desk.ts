@@ -1,11 +1,11 @@
 // Bridge thread. Hands outcomes over to the sidecar's stash, and remembers which of them were lost with a sidecar.
 import { parseMessage, writeResponse } from '../../src/envelope.js'
-import { unseenFailure } from '../unseen-failure.js'
 import type { StashPost } from './call-queue.js'
 import type { Failure, Outcome } from './commands.js'
 import { RefusedRequest } from './connection.js'
 import type { Generation } from './generation.js'
 import type { LogSink } from './log-sink.js'
+import { logUnseen } from './log-unseen.js'
 import { bytesOf } from './outcome.js'
 
 /** What a hand-over adds to the response it hands over. */
@@ -61,7 +61,10 @@ export class StashDesk {
 
   /** Keeps an outcome that is here as a response. */
   keep({ uid, name }: StashPost, message: Uint8Array, sidecar: Generation): void {
-    this.#logUnseen(message, name)
+    // As the sidecar does for an outcome that comes while it is stashed.
+    if (name !== undefined) {
+      logUnseen(this.#parts.log, { kind: 'reply', message }, `stashed result of ${name}()`)
+    }
     const response = parseMessage(message)
     if (response.type !== 'response' || message.byteLength + HANDOVER_BYTES > this.#parts.maxMessageBytes) {
       return this.keepHere(uid, { kind: 'reply', message })
@@ -88,7 +91,7 @@ export class StashDesk {
   /** The reply to a call that is being stashed comes by. */
   replied(id: number, message: Uint8Array): void {
     for (const handover of this.#handovers) {
-      if (handover.id === id) handover.message = Uint8Array.from(message)
+      if (handover.id === id) handover.message = new Uint8Array(message)
     }
     const uids = this.#running.get(id)
     if (uids === undefined) return
@@ -155,13 +158,6 @@ export class StashDesk {
     const waiting = this.#placing.get(uid) ?? []
     this.#placing.delete(uid)
     for (const retrieve of waiting) retrieve()
-  }
-
-  /** As the sidecar does for an outcome that comes while it is stashed. */
-  #logUnseen(message: Uint8Array, name: string | undefined): void {
-    if (name === undefined) return
-    const text = unseenFailure({ kind: 'reply', message }, `stashed result of ${name}()`)
-    if (text !== undefined) this.#parts.log.record({ level: 'error', message: text })
   }
 }
 
