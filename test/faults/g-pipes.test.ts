@@ -46,14 +46,15 @@ describe('the protocol pipe', () => {
     const pid = client.child.pid ?? 0
     const before = residentBytes(pid)
     client.pipe.pause()
-    const count = 300
+    const count = 500
     for (let id = 1; id <= count; id += 1) {
       client.write([0, id, 'call', [new URL('reactor/functions.mjs', import.meta.url).href, ['filled'], [MIB]]])
       // Each in a chunk of its own, as far as the sidecar takes any.
       if (id % 10 === 0) await pause(5)
     }
     await pause(300)
-    expect(residentBytes(pid) - before).toBeLessThan(200 * MIB)
+    // 64 MiB wait; as much again and more is what the functions returned, until V8 collects it.
+    expect(residentBytes(pid) - before).toBeLessThan(300 * MIB)
     client.pipe.resume()
     for (let id = 1; id <= count; id += 1) {
       const [, , error, result] = (await client.response(id)) as [1, number, unknown, Uint8Array]

@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { closeSync, readFileSync, writeSync } from 'node:fs'
+import { closeSync, readdirSync, readFileSync, readlinkSync, writeSync } from 'node:fs'
 import { get } from 'node:http'
 import { createRequire } from 'node:module'
 import { setTimeout as sleepFor } from 'node:timers/promises'
@@ -59,11 +59,19 @@ export function overwrite(name) {
   return 'overwritten'
 }
 
-/** Returns once the lifeline's thread has taken its descriptor: Node has it not block from then on. */
+/** Returns once the lifeline's thread waits for its pipe: libuv aborts the process where that is closed before it has begun. */
 export async function lifelineStands() {
-  const isTaken = () =>
-    (Number.parseInt(/flags:\s*(\d+)/.exec(readFileSync('/proc/self/fdinfo/4', 'utf8'))[1], 8) & 0o4000) !== 0
-  while (!isTaken()) await sleepFor(5)
+  const waitsForIt = (descriptor) => {
+    try {
+      if (!readlinkSync(`/proc/self/fd/${descriptor}`).includes('eventpoll')) return false
+      return /^tfd:\s+4 /m.test(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'utf8'))
+    } catch (error) {
+      // Closed since its name was read.
+      if (error.code === 'ENOENT') return false
+      throw error
+    }
+  }
+  while (!readdirSync('/proc/self/fd').some(waitsForIt)) await sleepFor(5)
 }
 
 /** Each takes something away from the process. */
