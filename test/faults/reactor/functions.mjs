@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process'
 import { appendFileSync, closeSync, openSync, readFileSync } from 'node:fs'
 import inspector from 'node:inspector'
 import { setTimeout as sleepFor } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { currentCall } from 'crochet-sidecar/reactor'
 import { monotonicNow } from '../kit/clock.mjs'
 import { enter } from '../kit/ledger.mjs'
@@ -96,3 +98,9 @@ export const print = (bytes) => {
 export const keepStdout = () => spawn('sleep', ['60'], { stdio: 'inherit', detached: true }).pid
 
 export const filled = (bytes) => new Uint8Array(bytes)
+
+/** From now on garbage is gone soon. */
+export function collectOften() {
+  setFlagsFromString('--expose-gc')
+  setInterval(runInNewContext('gc'), 20)
+}
