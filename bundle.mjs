@@ -45,14 +45,20 @@ const made = await Promise.all([
   build({
     ...commonjs,
     outdir: 'dist/client/bridge',
-    entryPoints: ['client/bridge/worker.ts', 'client/bridge/run-bridge.ts'],
+    entryPoints: [
+      'client/bridge/worker.ts',
+      'client/bridge/run-bridge.ts',
+      'client/bridge/sidecar-process.ts',
+      'client/bridge/open-link.ts',
+      'client/bridge/start-shared.ts',
+    ],
   }),
   // Uses the library as any program does: what it calls starts files by their place.
   build({ ...commonjs, outdir: 'dist/client/cli', entryPoints: ['client/cli/main.ts'] }),
   build({
     ...commonjs,
     outdir: 'dist/sidecar',
-    entryPoints: ['sidecar/main.ts', 'sidecar/lifeline-thread.ts', 'sidecar/preload.cts'],
+    entryPoints: ['sidecar/main.ts', 'sidecar/application.ts', 'sidecar/lifeline-thread.ts', 'sidecar/preload.cts'],
   }),
 ])
 

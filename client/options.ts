@@ -1,4 +1,5 @@
 // Host thread. The options of `setup()` and `new Reactor()`: what they mean, their defaults, their validation.
+import { isBuiltin } from 'node:module'
 import { isAbsolute } from 'node:path'
 import { inspect } from 'node:util'
 import type { ErrorClass } from '../src/error-classes.js'
@@ -13,6 +14,32 @@ import {
 
 /** Options of a reactor. Times are milliseconds. */
 export interface ReactorOptions {
+  /**
+   * Which threads share a sidecar. `'thread'`: none, each that calls `setup()` has its own. `'process'`: all threads of
+   * this process have one; the thread that has started it gets its output. Default `'thread'`.
+   */
+  readonly scope?: 'thread' | 'process'
+  /**
+   * Name of a sidecar that all processes of this user share who give the same name and options. It is started by whoever
+   * needs it first, and outlives it. Needs `modules`. Default: none, the sidecar is this host's alone.
+   */
+  readonly shared?: string
+  /**
+   * How long a shared sidecar waits for a client, a running call or a stashed result, before it ends. Default 60,000; 1,000 with
+   * the scope `'process'`.
+   */
+  readonly idleTimeout?: number
+  /** Bytes of memory with which a shared sidecar that nobody needs ends at once. Default 512 MiB. */
+  readonly idleMemoryLimit?: number
+  /**
+   * URLs, absolute paths and `node:` names of the only modules whose functions may be called. Required with `shared`,
+   * where it is fixed at the start for all clients. Default: any module.
+   */
+  readonly modules?: readonly string[]
+  /** Clients a shared sidecar has at a time; one more is not let in. Default 1,000. */
+  readonly maxClients?: number
+  /** Calls of one client that may run in a shared sidecar at a time; one more fails as `Overloaded`. Default 200,000. */
+  readonly maxClientCalls?: number
   /** Merged over the host's environment as it is at `setup()`; `undefined` removes a variable. */
   readonly env?: Readonly<Record<string, string | undefined>>
   /** `false`: the sidecar gets `env` and nothing of the host's environment. Default `true`. */
@@ -82,9 +109,16 @@ export type ResolvedOptions = Required<Omit<ReactorOptions, HostsOwn>> & {
   readonly [name in HostsOwn]: ReactorOptions[name] | undefined
 }
 
-type HostsOwn = 'cwd' | 'nodePath' | 'nodeOptions' | 'init' | 'logger'
+type HostsOwn = 'shared' | 'modules' | 'idleTimeout' | 'cwd' | 'nodePath' | 'nodeOptions' | 'init' | 'logger'
 
 const defaults: ResolvedOptions = {
+  scope: 'thread',
+  shared: undefined,
+  idleTimeout: undefined,
+  idleMemoryLimit: 512 * 1024 * 1024,
+  modules: undefined,
+  maxClients: 1000,
+  maxClientCalls: 200_000,
   env: {},
   extendEnv: true,
   cwd: undefined,
@@ -126,6 +160,19 @@ const time = numberBetween(0, LONGEST_TIMER, 'a number of milliseconds')
 const bytes = numberBetween(0, 2 ** 40, 'a number of bytes')
 
 const rules: { readonly [name in keyof Required<ReactorOptions>]: Rule } = {
+  scope: { expected: "'thread' or 'process'", holds: (value) => value === 'thread' || value === 'process' },
+  shared: {
+    expected: 'a name of letters, digits and . _ - @ /, at most 100',
+    holds: (value) => typeof value === 'string' && /^[\w.@/-]{1,100}$/.test(value),
+  },
+  idleTimeout: numberBetween(0, LONGEST_TIMER, 'a number of milliseconds'),
+  idleMemoryLimit: bytes,
+  modules: {
+    expected: 'an array of URLs, absolute paths and node: names',
+    holds: (value) => Array.isArray(value) && value.every((item) => isPlace(item) || isBuiltin(item)),
+  },
+  maxClients: numberBetween(1, 2 ** 16, 'a number'),
+  maxClientCalls: numberBetween(1, 2 ** 30, 'a number'),
   env: { expected: 'an object whose values are strings or undefined', holds: isEnvironment },
   extendEnv: flag,
   cwd: text,
@@ -168,7 +215,16 @@ export function resolveOptions(given: ReactorOptions = {}): ResolvedOptions {
     if (!rule.holds(value)) throw new UsageError(`setup: ${name} must be ${rule.expected}, but it is ${show(value)}`)
     resolved[name] = value
   }
+  refuseConflict(given)
   return resolved as unknown as ResolvedOptions
+}
+
+function refuseConflict({ shared, scope, modules }: ReactorOptions): void {
+  if (shared === undefined) return
+  if (scope !== undefined)
+    throw new UsageError(`setup: scope must not be given beside shared, but it is ${show(scope)}`)
+  if (modules !== undefined) return
+  throw new UsageError('setup: modules must be given with shared: the modules that its clients may call functions of')
 }
 
 function numberBetween(least: number, most: number, what: string): Rule {

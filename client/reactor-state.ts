@@ -9,8 +9,16 @@ export type ReactorState =
   /** In tests: set up, but nothing is started before a call needs it. */
   | { readonly kind: 'idle'; readonly options: ResolvedOptions }
   | { readonly kind: 'closed'; readonly options: ResolvedOptions }
-  /** The application is to be the reactor. */
+  /** This thread is the reactor. */
+  | { readonly kind: 'application' }
+  /** Inert for good. */
   | { readonly kind: 'no-setup' }
 
 /** What `status()` calls those that are not open. */
-export const INACTIVE = { new: 'new', 'no-setup': 'new', idle: 'stopped', closed: 'closed' } as const
+export const INACTIVE = {
+  new: 'new',
+  'no-setup': 'new',
+  application: 'new',
+  idle: 'stopped',
+  closed: 'closed',
+} as const

@@ -9,11 +9,16 @@ import type { Entry } from './settlement.js'
  */
 export function refuseInReactor(call: string, entry: Entry): void {
   if (!isReactor) return
-  const hint = 'if the main program of a file got here while the sidecar imports it, guard it with `if (!isReactor)`'
-  const error = new ReactorThreadError(`${call} would block the reactor; await the function itself instead (${hint})`, {
-    call,
-    mayHaveRun: false,
-  })
+  const error = inReactor(call)
   Error.captureStackTrace(error, entry)
   throw error
+}
+
+/** What refuses a blocking call on the thread whose loop would have to run the function. */
+export function inReactor(call: string): ReactorThreadError {
+  const hint = isReactor
+    ? 'if the main program of a file got here while the sidecar imports it, guard it with `if (!isReactor)`'
+    : 'noSetup() has made this thread the reactor; its worker threads and processes may wait'
+  const message = `${call} would block the reactor; await the function itself instead (${hint})`
+  return new ReactorThreadError(message, { call, mayHaveRun: false })
 }

@@ -2,10 +2,11 @@
 import { isMainThread } from 'node:worker_threads'
 import { UsageError } from '../src/errors.js'
 import { isReactor } from '../src/reactor-mark.js'
+import { applicationAddress, becomeApplication } from './application.js'
 import { blockingCall } from './blocking-call.js'
 import type { CallTarget } from './call-target.js'
 import { watchCall } from './call-watch.js'
-import { RESET } from './default-reactor-key.js'
+import { REACTOR_KEY, RESET } from './default-reactor-key.js'
 import type { Dispatcher } from './dispatcher.js'
 import { EventualResult } from './eventual-result.js'
 import { closedFailure } from './failures.js'
@@ -16,7 +17,7 @@ import { localCalls } from './local-calls.js'
 import { type ReactorOptions, type ResolvedOptions, resolveOptions } from './options.js'
 import { attempt, raise } from './raise.js'
 import { INACTIVE, type ReactorState } from './reactor-state.js'
-import { refuseInReactor } from './reactor-thread.js'
+import { inReactor, refuseInReactor } from './reactor-thread.js'
 import { type Entry, failureError, givenUp } from './settlement.js'
 import { hasStandIns, standInOf } from './stand-ins.js'
 import { startDispatcher } from './start-dispatcher.js'
@@ -62,25 +63,35 @@ export class Reactor {
    */
   setup(options: ReactorOptions = this.#given): void {
     const resolved = resolveOptions(options)
-    if (isReactor || this.#state.kind === 'no-setup') return
     const { kind } = this.#state
+    if (isReactor || kind === 'no-setup' || kind === 'application') return
     if (kind === 'open' || kind === 'idle') return warnOfDifference(this.#state.options, resolved)
     if (hasStandIns()) this.#state = { kind: 'idle', options: resolved }
-    else this.#open(resolved)
+    else attempt(() => this.#open(resolved), 'setup', this.setup)
   }
 
   /**
-   * Makes later `setup()` calls inert: for an application that runs the reactor itself. Crochet: `no_setup()`.
-   * @throws UsageError after `setup()`, or the second time
+   * For an application that is the reactor itself: functions run on this thread's own loop, called by its worker threads
+   * and, with `reactorEnv()`, its processes; their `setup()` attaches to it. Here later `setup()` calls are inert, and
+   * blocking calls throw ReactorThreadError. Of an independent Reactor nobody is called: it is just inert. Crochet:
+   * `no_setup()`.
+   * @throws UsageError after `setup()`, or the second time; AccessDenied if the socket's directory is not private
    */
   noSetup(): void {
     if (isReactor) return
-    if (this.#state.kind === 'no-setup') throw raise(new UsageError('noSetup() was called before'), this.noSetup)
-    if (this.#state.kind !== 'new') {
+    const { kind } = this.#state
+    if (kind === 'no-setup' || kind === 'application') {
+      throw raise(new UsageError('noSetup() was called before'), this.noSetup)
+    }
+    if (kind !== 'new') {
       const message = 'noSetup() has to be called before any library calls setup(): once, first thing in the program'
       throw raise(new UsageError(message), this.noSetup)
     }
-    this.#state = { kind: 'no-setup' }
+    if (!this.#isDefault) this.#state = { kind: 'no-setup' }
+    else {
+      attempt(becomeApplication, 'noSetup', this.noSetup)
+      this.#state = { kind: 'application' }
+    }
   }
 
   /**
@@ -141,7 +152,9 @@ export class Reactor {
   runInReactor<F extends object>(reference: F): Background<F> {
     const make = (target: CallTarget) => {
       const wrapper = (...args: unknown[]): EventualResult<unknown> => {
-        if (isReactor) return new EventualResult(localCalls.start(target, args), localCalls)
+        if (isReactor || this.#state.kind === 'application') {
+          return new EventualResult(localCalls.start(target, args), localCalls)
+        }
         const keeper = standInOf(target) === undefined ? this.#dispatcher(target.name, wrapper) : this.#inline
         const watch = watchCall('background', target.name, Number.POSITIVE_INFINITY)
         const call = attempt(() => keeper.start(target, args, watch), target.name, wrapper, watch)
@@ -204,8 +217,12 @@ export class Reactor {
     return blockingCall(keeper, target, args, timeout, entry)
   }
 
+  get #isDefault(): boolean {
+    return Reflect.get(globalThis, REACTOR_KEY) === this
+  }
+
   #open(options: ResolvedOptions): Dispatcher {
-    const dispatcher = startDispatcher(options)
+    const dispatcher = startDispatcher(options, this.#isDefault ? applicationAddress() : undefined)
     this.#state = { kind: 'open', options, dispatcher }
     // A worker that ends lives on as a thread of its process, which the sidecar would wait for as a zombie.
     if (!isMainThread) process.once('exit', this.#atExit)
@@ -225,6 +242,8 @@ export class Reactor {
     switch (state.kind) {
       case 'new':
         throw raise(new UsageError(`${call}(): call setup() first`, { call, mayHaveRun: false }), entry)
+      case 'application':
+        throw raise(inReactor(`${call}()`), entry)
       case 'no-setup': {
         const message = `${call}(): noSetup() was called, and no reactor is attached`
         throw raise(new UsageError(message, { call, mayHaveRun: false }), entry)
@@ -237,9 +256,7 @@ export class Reactor {
         const { lost } = state.dispatcher
         if (lost === undefined) return state.dispatcher
         if (state.options.restart === 'never') throw raise(failureError(lost, call, false), entry)
-        const dispatcher = startDispatcher(state.options)
-        this.#state = { ...state, dispatcher }
-        return dispatcher
+        return this.#open(state.options)
       }
     }
   }

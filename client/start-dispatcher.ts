@@ -1,4 +1,5 @@
 // Host thread. Starts what a reactor runs on.
+import type { ApplicationAddress } from '../src/application-address.js'
 import { BridgeLink } from './bridge-link.js'
 import { Dispatcher } from './dispatcher.js'
 import { hostLog } from './host-log.js'
@@ -6,9 +7,12 @@ import type { ResolvedOptions } from './options.js'
 import { classesOf } from './settlement.js'
 import { sidecarOptions } from './sidecar-options.js'
 
-/** Starts the bridge and the sidecar, and waits for neither. */
-export function startDispatcher(options: ResolvedOptions): Dispatcher {
+/**
+ * Starts the bridge, and the sidecar unless there is an `application` to attach to; waits for neither.
+ * @throws AccessDenied, UsageError
+ */
+export function startDispatcher(options: ResolvedOptions, application: ApplicationAddress | undefined): Dispatcher {
   const log = hostLog(options)
-  const link = new BridgeLink(sidecarOptions(options), log)
+  const link = new BridgeLink(sidecarOptions(options, application), log)
   return new Dispatcher({ ...options, link, log, classes: classesOf(options.errors) })
 }

@@ -53,7 +53,7 @@ export function packedCall(
 export function readInitialize(params: unknown[]): InitializeParams | string {
   const [given] = params
   if (!isRecord(given)) return 'initialize: expected one map'
-  const { protocol, client, payload, init, maxStash, maxStashBytes, stashTtl } = given
+  const { protocol, client, payload, init, modules, maxStash, maxStashBytes, stashTtl } = given
   if (typeof protocol !== 'number') return 'initialize: protocol has to be a number'
   if (typeof client !== 'string') return 'initialize: client has to be a string'
   if (payload !== 'plain' && payload !== 'packed') return "initialize: payload has to be 'plain' or 'packed'"
@@ -64,7 +64,9 @@ export function readInitialize(params: unknown[]): InitializeParams | string {
   if (stashTtl !== undefined && !isCount(stashTtl)) return 'initialize: stashTtl has to be a number of milliseconds'
   if (maxStashBytes !== undefined && !isCount(maxStashBytes))
     return 'initialize: maxStashBytes has to be a number of bytes'
+  if (modules !== undefined && !isTexts(modules)) return 'initialize: modules has to be an array of strings'
   const limits = {
+    ...(modules === undefined ? {} : { modules }),
     ...(maxStash === undefined ? {} : { maxStash }),
     ...(maxStashBytes === undefined ? {} : { maxStashBytes }),
     ...(stashTtl === undefined ? {} : { stashTtl }),
@@ -123,6 +125,10 @@ function isPath(value: unknown): value is FunctionPath {
 
 function isCarrier(value: unknown): value is TraceCarrier {
   return isRecord(value) && Object.values(value).every((text) => typeof text === 'string')
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((text) => typeof text === 'string')
 }
 
 function isCount(value: unknown): value is number {

@@ -1,8 +1,10 @@
 // Sidecar, lifeline thread (entry). Waits for the lifeline pipe to end, then makes sure that the process does, even while
 // the main thread is stuck.
 import { Socket } from 'node:net'
+import { workerData } from 'node:worker_threads'
 import { fileOf } from '../src/file-of.js'
 import { LIFELINE_FD } from '../src/messages.js'
+import { isAlive } from '../src/process-identity.js'
 
 /** Time (ms) the loop has to leave by itself after the host's end. */
 const LEAVE_GRACE = 100
@@ -10,19 +12,30 @@ const LEAVE_GRACE = 100
 /** How often (ms) the parent is looked at. */
 const LOOK_EVERY = 500
 
-// In this thread's own loop, which turns while the main thread's is stuck. A blocking read would do for that too, but
-// `process.exit` waits for its threads: one that is blocked in the kernel would keep it for ever.
-const lifeline = new Socket({ fd: LIFELINE_FD, readable: true, writable: false })
-lifeline.on('error', () => {})
-lifeline.once('close', endProcess)
-lifeline.resume()
+/** How often (ms) the process is looked at that a shared sidecar belongs to. */
+const LOOK_AT_OWNER = 100
 
-// The user's code can close the descriptor under this thread, which hears of no end then: the parent's has to do.
-const parent = process.ppid
-const file = fileOf(LIFELINE_FD)
-setInterval(() => {
-  if (process.ppid !== parent && fileOf(LIFELINE_FD) !== file) endProcess()
-}, LOOK_EVERY)
+const owner = workerData as { readonly pid: number; readonly startedAt: string | undefined } | null | undefined
+if (owner === undefined || owner === null) watchPipe()
+else setInterval(() => isAlive(owner.pid, owner.startedAt) || endProcess(), LOOK_AT_OWNER)
+
+/**
+ * In this thread's own loop, which turns while the main thread's is stuck. A blocking read would do for that too, but
+ * `process.exit` waits for its threads: one that is blocked in the kernel would keep it for ever.
+ */
+function watchPipe(): void {
+  const lifeline = new Socket({ fd: LIFELINE_FD, readable: true, writable: false })
+  lifeline.on('error', () => {})
+  lifeline.once('close', endProcess)
+  lifeline.resume()
+
+  // The user's code can close the descriptor under this thread, which hears of no end then: the parent's has to do.
+  const parent = process.ppid
+  const file = fileOf(LIFELINE_FD)
+  setInterval(() => {
+    if (process.ppid !== parent && fileOf(LIFELINE_FD) !== file) endProcess()
+  }, LOOK_EVERY)
+}
 
 function endProcess(): void {
   // The main thread sees the protocol pipe end at the same moment and may leave by itself.

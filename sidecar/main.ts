@@ -12,6 +12,11 @@ async function take(role: Role): Promise<void> {
       const { runSidecar } = await import('./run-sidecar.js')
       return runSidecar(role.maxMessageBytes)
     }
+    case 'shared': {
+      createRequire(import.meta.url)('./preload.cjs')
+      const { runShared } = await import('./run-shared.js')
+      return runShared(role.spec)
+    }
     case 'relay': {
       const { relayStdio } = await import('./stdio-relay.js')
       return relayStdio(role.maxMessageBytes)

@@ -1,15 +1,29 @@
 // Sidecar. From a module and a path into it to the function: imported once, found at once from then on.
-import { FunctionNotFound } from '../src/errors.js'
+import { AccessDenied, FunctionNotFound } from '../src/errors.js'
 import { type Callable, findExport } from '../src/find-export.js'
 import { importModule, type LoadModule } from '../src/import-module.js'
 import type { FunctionPath } from '../src/messages.js'
 import { registeredFunction } from '../src/reactor-functions.js'
 
 export class Modules {
+  // Undefined: any.
+  #allowed: ReadonlySet<string> | undefined
+  readonly #isFixed: boolean
   // Loaded namespaces beside the promises: a warm call finds its function without an await.
   readonly #loaded = new Map<string, object>()
   readonly #loading = new Map<string, Promise<object>>()
   readonly #urls = new Set<string>()
+
+  /** `fixed`: of the only modules that may be called, URLs, and names of Node's own; undefined: a client decides. */
+  constructor(fixed?: readonly string[] | 'all') {
+    this.#isFixed = fixed !== undefined
+    if (fixed !== undefined && fixed !== 'all') this.#allowed = new Set(fixed.map(withoutPrefix))
+  }
+
+  /** What a client wants of its own sidecar; of a shared one it changes nothing. */
+  allowOnly(modules: readonly string[]): void {
+    if (!this.#isFixed) this.#allowed = new Set(modules.map(withoutPrefix))
+  }
 
   /** Where those loaded so far were found, in that order. */
   get urls(): string[] {
@@ -28,22 +42,35 @@ export class Modules {
 
   /**
    * Imports a module.
-   * @throws FunctionNotFound
+   * @throws FunctionNotFound; AccessDenied
    */
   load(module: string, from: string | undefined): Promise<object> {
     const key = keyOf(module, from)
     const known = this.#loading.get(key)
     if (known !== undefined) return known
-    const loading = importModule(module, from, loadTypescript).then(({ namespace, url }) => {
-      this.#loaded.set(key, namespace)
-      this.#urls.add(url)
-      return namespace
-    })
+    const loading = importModule(module, from, loadTypescript, (url) => this.#permit(url)).then(
+      ({ namespace, url }) => {
+        this.#loaded.set(key, namespace)
+        this.#urls.add(url)
+        return namespace
+      },
+    )
     this.#loading.set(key, loading)
     // Node itself remembers a failed evaluation; what could not be resolved may exist the next time.
     loading.catch(() => this.#loading.delete(key))
     return loading
   }
+
+  /** Before anything of it runs. */
+  #permit(url: string): void {
+    if (this.#allowed === undefined || this.#allowed.has(withoutPrefix(url))) return
+    const message = `${url} is not among the modules whose functions may be called (modules)`
+    throw new AccessDenied(message, { why: 'module', mayHaveRun: false })
+  }
+}
+
+function withoutPrefix(url: string): string {
+  return url.replace(/^node:/, '')
 }
 
 const loadTypescript: LoadModule = async (url) => (await import('./typescript-loader.js')).loadTypescript(url)

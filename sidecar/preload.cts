@@ -14,17 +14,28 @@ if (isMainThread) {
   process.on('SIGINT', ignore)
   // Without a listener the signal opens a debugger port to everybody on this machine.
   process.on('SIGUSR1', ignore)
-  holdLifeline()
+  const owner = ownerInArguments()
+  // A shared sidecar has no lifeline: its clients come and go. At most it has a process that it belongs to.
+  if (owner !== 'nobody') holdLifeline(owner)
+}
+
+/** The process that a shared sidecar belongs to; undefined if this one is none, and has a lifeline. */
+function ownerInArguments(): 'nobody' | object | undefined {
+  const shared = process.argv.find((argument) => argument.startsWith('--shared='))
+  if (shared === undefined) return undefined
+  const { owner }: { readonly owner?: object } = JSON.parse(shared.slice(shared.indexOf('=') + 1))
+  return owner ?? 'nobody'
 }
 
 /** The thread sees the end of the lifeline pipe, gives the loop its grace, then kills the process. */
-function holdLifeline(): void {
+function holdLifeline(owner: object | undefined): void {
   try {
     const thread = new Worker(join(__dirname, 'lifeline-thread.cjs'), {
       name: 'crochet lifeline',
       // None of the user's preloads: they would delay the watch, or break it.
       execArgv: [],
       env: {},
+      workerData: owner,
       resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 2, stackSizeMb: 1 },
     })
     thread.unref()

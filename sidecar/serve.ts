@@ -1,14 +1,12 @@
-// Sidecar. Joins a transport to a session, and decides when the process ends.
+// Sidecar. Serves the one client at the other end of its own pipe, and decides when the process ends.
 import type { Writable } from 'node:stream'
-import { MessageMemory } from '../src/message-memory.js'
-import { MessageReader } from '../src/message-reader.js'
-import { ProtocolError } from '../src/protocol-error.js'
-import { BatchedWriter } from './batched-writer.js'
 import { Calls } from './calls.js'
+import { ClientCalls } from './client-calls.js'
+import { converse } from './conversation.js'
 import type { LogEntry } from './log-message.js'
 import { Modules } from './modules.js'
-import { Session } from './session.js'
 import { offerSnapshots } from './snapshot.js'
+import { Stash } from './stash.js'
 import { nodeTimers } from './timers.js'
 import type { Transport } from './transport.js'
 
@@ -38,50 +36,30 @@ export interface Serving {
 }
 
 /** Serves the client at the other end of `transport` until it goes away, breaks the protocol or asks for the end. */
-export function serve({ stream, receive: onBytes, maxMessageBytes }: Transport): Serving {
-  const calls = new Calls()
-  const requestMemory = new MessageMemory(false)
-  const replyMemory = new MessageMemory(false)
-  const reader = new MessageReader({ maxMessageBytes, memory: requestMemory })
-  const writer = new BatchedWriter(stream, replyMemory)
-  let isLeaving = false
+export function serve(transport: Transport): Serving {
+  const { stream } = transport
+  const calls = new ClientCalls(new Calls())
   const leave = (exitCode: number): void => {
-    isLeaving = true
-    writer.flush()
+    conversation.close()
+    conversation.flush()
     nodeTimers.set(() => exit(exitCode), FLUSH_LIMIT)
     // The pipe is left open: its end long before the exit would look as if it alone had been closed.
     afterWrites(stream, () => afterWrites(process.stdout, () => afterWrites(process.stderr, () => exit(exitCode))))
   }
-  const session = new Session({
-    // A call may settle while the process is about to end.
-    send: (message) => void (isLeaving || writer.write(message)),
+  const conversation = converse(transport, {
     calls,
     modules: new Modules(),
-    replyMemory,
-    maxMessageBytes,
+    openStash: (limits) => new Stash(limits),
+    administration: undefined,
+    initFailed: () => {},
     leave: () => leave(0),
-  })
-  offerSnapshots(() => session.snapshot())
-
-  const receive = (chunk: Uint8Array): void => {
-    try {
-      const { messages, broken } = read(reader, chunk)
-      // In the chunk's memory the next one follows: when this has returned, or while a function of the user's turns the
-      // loop by itself. A single message has been read by then, unless it is one whose binaries are views of it.
-      const isLasting = messages.length === 1 && session.keepsNoBytes
-      for (const message of messages) {
-        session.receive(isLasting || message.buffer !== chunk.buffer ? message : new Uint8Array(message))
-        if (session.keepsNoBytes) requestMemory.giveBack(message)
-      }
-      if (broken !== undefined) throw broken
-    } catch (error) {
-      // Nothing after the first broken byte can be trusted.
-      onBytes(() => {})
+    broken: (error) => {
       stderr.write(`crochet-sidecar: ${error instanceof Error ? error.message : String(error)}\n`)
       leave(PROTOCOL_BROKEN)
-    }
-  }
-  onBytes(receive)
+    },
+  })
+  const { session } = conversation
+  offerSnapshots(() => session.snapshot())
   // The client has ended or let go. What runs is told and gets its grace; the lifeline is the hard limit.
   stream.on('end', () => void calls.cancelAll().then(() => leave(0)))
   stream.on('error', () => exit(0))
@@ -92,17 +70,4 @@ export function serve({ stream, receive: onBytes, maxMessageBytes }: Transport):
 function afterWrites(stream: Writable, done: () => void): void {
   if (stream.writable && stream.writableLength > 0) stream.write(NOTHING, () => done())
   else done()
-}
-
-/** Those ahead of a broken byte are served, however the bytes came in chunks. */
-function read(
-  reader: MessageReader,
-  chunk: Uint8Array,
-): { readonly messages: readonly Uint8Array[]; readonly broken?: ProtocolError } {
-  try {
-    return { messages: reader.read(chunk) }
-  } catch (error) {
-    if (!(error instanceof ProtocolError)) throw error
-    return { messages: error.messages, broken: error }
-  }
 }

@@ -3,9 +3,6 @@ import { type Message, parseMessage, writeNotification, writeResponse } from '..
 import { CrochetError } from '../src/errors.js'
 import type { MessageMemory } from '../src/message-memory.js'
 import {
-  DEFAULT_MAX_STASH,
-  DEFAULT_MAX_STASH_BYTES,
-  DEFAULT_STASH_TTL,
   type InitializeParams,
   type InitializeResult,
   isRequestMethod,
@@ -17,7 +14,8 @@ import { ProtocolError } from '../src/protocol-error.js'
 import { version } from '../src/version.js'
 import { failureToWire } from '../src/wire-error.js'
 import { type Call, readCall, readId, readInitialize, readStash, readUid } from './call-params.js'
-import type { CallOutcome, Calls } from './calls.js'
+import type { CallOutcome } from './calls.js'
+import type { ClientCalls } from './client-calls.js'
 import { KnownCalls } from './known-calls.js'
 import { type LogEntry, logMessage } from './log-message.js'
 import type { Modules } from './modules.js'
@@ -25,21 +23,34 @@ import { ReplyWriter, writeRefusal } from './reply-writer.js'
 import { runCall } from './run-call.js'
 import { showThrown } from './show-thrown.js'
 import type { ReactorSnapshot } from './snapshot.js'
-import { Stash } from './stash.js'
+import type { Stash, StashLimits } from './stash.js'
 import { StashRequests } from './stash-requests.js'
 import { enterTrace } from './trace-context.js'
 
 export interface SessionParts {
   /** Takes one whole message; knows how it travels. */
   readonly send: (message: Uint8Array) => void
-  readonly calls: Calls
+  readonly calls: ClientCalls
   readonly modules: Modules
   /** What large replies lie in. */
   readonly replyMemory: MessageMemory
   /** Largest message (bytes) that may be sent. */
   readonly maxMessageBytes: number
+  /** Where this client's stashed results go, with the limits it asks for. */
+  readonly openStash: (limits: Partial<StashLimits>) => Stash
+  /** What an administrator may ask for; undefined if this client is none. */
+  readonly administration: Administration | undefined
+  /** The module of `init` has failed; called once the client has been told. */
+  readonly initFailed: () => void
   /** The client asked for the end; called once its reply has been sent. */
   readonly leave: () => void
+}
+
+/** What an administrator of a shared sidecar may ask for. */
+export interface Administration {
+  /** A plain record. */
+  readonly status: () => unknown
+  readonly stop: () => void
 }
 
 /** What there is from `initialize` on. */
@@ -142,13 +153,16 @@ export class Session {
         return this.#parts.send(writeResponse(id, null, null))
       case 'shutdown':
         return this.#shutdown(id)
+      case 'status':
+      case 'stop':
+        return this.#administer(id, method)
     }
   }
 
   #notification(message: Extract<Message, { type: 'notification' }>): void {
     if (message.method !== 'cancel') return // of a newer client: a notification has nowhere to be refused to
     const id = readId(message.params)
-    if (id !== undefined) this.#parts.calls.cancel(this.#opened?.stashing.callOf(id) ?? id)
+    if (id !== undefined && this.#opened !== undefined) this.#parts.calls.cancel(this.#opened.stashing.callOf(id))
   }
 
   #initialize(id: number, params: InitializeParams | string): void {
@@ -172,21 +186,26 @@ export class Session {
       }
       this.#parts.send(writeResponse(id, null, result))
     }
-    if (params.init === undefined) return opened()
-    this.#parts.modules.load(params.init, undefined).then(opened, (error: unknown) => {
+    const { init } = params
+    if (params.modules !== undefined) {
+      this.#parts.modules.allowOnly(init === undefined ? params.modules : [...params.modules, init])
+    }
+    if (init === undefined) return opened()
+    this.#parts.modules.load(init, undefined).then(opened, (error: unknown) => {
       this.#state = 'new'
       const message = error instanceof Error ? error.message : String(error)
       this.#refuse(id, 'init', message, failureDetails(error))
+      this.#parts.initFailed()
     })
   }
 
   #begin(params: InitializeParams): OpenSession {
     const { send, calls, maxMessageBytes, replyMemory } = this.#parts
     const replies = new ReplyWriter(params.payload, maxMessageBytes, replyMemory)
-    const stash = new Stash({
-      most: params.maxStash ?? DEFAULT_MAX_STASH,
-      mostBytes: params.maxStashBytes ?? DEFAULT_MAX_STASH_BYTES,
-      ttl: params.stashTtl ?? DEFAULT_STASH_TTL,
+    const stash = this.#parts.openStash({
+      ...(params.maxStash === undefined ? {} : { most: params.maxStash }),
+      ...(params.maxStashBytes === undefined ? {} : { mostBytes: params.maxStashBytes }),
+      ...(params.stashTtl === undefined ? {} : { ttl: params.stashTtl }),
     })
     const refuse = (id: number, why: string): void => this.#refuse(id, 'protocol', why)
     return {
@@ -207,8 +226,13 @@ export class Session {
   #call(id: number, call: Call | string): void {
     const { calls, modules } = this.#parts
     if (typeof call === 'string') return this.#refuse(id, 'protocol', call)
-    if (calls.has(id)) return this.#refuse(id, 'protocol', `the id ${id} belongs to a call that is still running`)
+    if (calls.has(calls.keyOf(id)))
+      return this.#refuse(id, 'protocol', `the id ${id} belongs to a call that is still running`)
     const { trace } = call
+    if (calls.full !== undefined) {
+      const message = `${calls.full} calls of this client run already, the most there may be`
+      return this.#refuse(id, 'overloaded', message, { limit: 'maxClientCalls', mayHaveRun: false })
+    }
     calls.start({
       id,
       name: call.name,
@@ -223,12 +247,21 @@ export class Session {
     const message = replies.respond(id, name, replies.encode(name, outcome))
     this.#parts.send(message)
     // What was sent: the function may go on changing a plain result.
-    const isUnseen = this.#open.stash.settle(id, message)
+    const isUnseen = this.#open.stash.settle(this.#parts.calls.keyOf(id), message)
     if (!isUnseen || outcome.kind !== 'thrown') return
     this.log({
       level: 'error',
       message: `unhandled error in the stashed result of ${name}(): ${showThrown(outcome.thrown)}`,
     })
+  }
+
+  #administer(id: number, method: 'status' | 'stop'): void {
+    const { administration, send } = this.#parts
+    if (administration === undefined) {
+      return this.#refuse(id, 'access-denied', `${method} needs the right of an administrator`, { why: 'right' })
+    }
+    send(writeResponse(id, null, method === 'status' ? administration.status() : null))
+    if (method === 'stop') administration.stop()
   }
 
   #shutdown(id: number): void {

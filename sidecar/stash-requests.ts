@@ -2,13 +2,13 @@
 import { writeResponse } from '../src/envelope.js'
 import { CrochetError } from '../src/errors.js'
 import type { StashParams } from './call-params.js'
-import type { Calls } from './calls.js'
+import type { ClientCalls } from './client-calls.js'
 import type { ReplyWriter, WireOutcome } from './reply-writer.js'
 import type { Stash } from './stash.js'
 
 export interface StashRequestsParts {
   readonly send: (message: Uint8Array) => void
-  readonly calls: Calls
+  readonly calls: ClientCalls
   readonly replies: ReplyWriter
   readonly stash: Stash
   /** Answers request `id` with what is wrong with its parameters. */
@@ -17,16 +17,16 @@ export interface StashRequestsParts {
 
 export class StashRequests {
   readonly #parts: StashRequestsParts
-  // Retrievals that wait for a running call.
+  // Retrievals that wait for a running call, by its key: it may be another client's.
   readonly #retrievals = new Map<number, number>()
 
   constructor(parts: StashRequestsParts) {
     this.#parts = parts
   }
 
-  /** The call that a client means by `id`: the id of a retrieval stands for the call whose outcome it waits for. */
+  /** Key of the call that a client means by `id`: a retrieval's stands for the call whose outcome it waits for. */
   callOf(id: number): number {
-    return this.#retrievals.get(id) ?? id
+    return this.#retrievals.get(id) ?? this.#parts.calls.keyOf(id)
   }
 
   /** Serves `stash`. */

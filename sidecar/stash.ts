@@ -1,6 +1,7 @@
 // Sidecar. Outcomes kept for whoever comes with their uid: each once, for a time, and not too many.
 import { parseMessage, writeResponse } from '../src/envelope.js'
 import { Overloaded, ResultNotFound } from '../src/errors.js'
+import { DEFAULT_MAX_STASH, DEFAULT_MAX_STASH_BYTES, DEFAULT_STASH_TTL } from '../src/messages.js'
 import { ownedBytes } from '../src/owned-bytes.js'
 import { failureToWire } from '../src/wire-error.js'
 import type { WireOutcome } from './reply-writer.js'
@@ -22,6 +23,12 @@ export interface StashLimits {
   readonly ttl: number
 }
 
+const defaults: StashLimits = {
+  most: DEFAULT_MAX_STASH,
+  mostBytes: DEFAULT_MAX_STASH_BYTES,
+  ttl: DEFAULT_STASH_TTL,
+}
+
 export class Stash {
   readonly #limits: StashLimits
   readonly #entries = new Map<string, Entry>()
@@ -29,12 +36,17 @@ export class Stash {
   readonly #gone = new Map<string, 'used' | 'expired'>()
   #bytes = 0
 
-  constructor(limits: StashLimits) {
-    this.#limits = limits
+  constructor(limits: Partial<StashLimits> = {}) {
+    this.#limits = { ...defaults, ...limits }
   }
 
   get size(): number {
     return this.#entries.size
+  }
+
+  /** Whether somebody may come for the outcome of running call `id`. */
+  isExpected(id: number): boolean {
+    return this.#byCall.has(id)
   }
 
   /**

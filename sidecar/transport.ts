@@ -3,11 +3,13 @@ import { type ConnectOpts, Socket, type SocketConstructorOpts } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { DEFAULT_MAX_MESSAGE_BYTES, PROTOCOL_FD, SIDECAR_FLAG } from '../src/messages.js'
+import { type SharedSpec, sharedSpecIn } from '../src/shared-spec.js'
 import { version } from '../src/version.js'
 
 /** What this process is to be. */
 export type Role =
   | { readonly kind: 'sidecar'; readonly maxMessageBytes: number }
+  | { readonly kind: 'shared'; readonly spec: SharedSpec }
   /** Stands between a client that speaks over stdin and stdout, and a sidecar. */
   | { readonly kind: 'relay'; readonly maxMessageBytes: number }
   /** It was started wrongly; `why` is a line for whoever did. */
@@ -28,6 +30,8 @@ export function roleOf(args: readonly string[]): Role {
   const [flag, ...rest] = args
   if (flag === undefined) return none('this is the sidecar, which a program starts, not a person')
   if (flag !== SIDECAR_FLAG && flag !== STDIO_FLAG) return none(`unknown argument ${flag}`)
+  const spec = sharedSpecIn(rest)
+  if (flag === SIDECAR_FLAG && spec !== undefined) return { kind: 'shared', spec }
   let maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES
   for (const argument of rest) {
     const [name, value = ''] = argument.split('=', 2)

@@ -1,5 +1,6 @@
 // Both processes. Imports a module of the user's as the module that names it would.
 import { existsSync } from 'node:fs'
+import { AccessDenied } from './errors.js'
 import { moduleFailure } from './module-failure.js'
 
 /** Loads the module at a URL. */
@@ -15,6 +16,7 @@ export interface ImportedModule {
  * Imports `module`: a URL or a `node:` name; or, with `from` (the URL of a module), a specifier as that one would
  * resolve it. A `.js` that is not there stands for the `.ts` beside it, as it does in TypeScript's own imports.
  *
+ * @param permit throws if the module at a URL may not be loaded
  * @param loadTypescript loads a module written in TypeScript; default: as this process loads any other
  * @throws FunctionNotFound if it cannot be found or does not load
  */
@@ -22,6 +24,7 @@ export async function importModule(
   module: string,
   from: string | undefined,
   loadTypescript: LoadModule = load,
+  permit: (url: string) => void = () => {},
 ): Promise<ImportedModule> {
   let url = module
   try {
@@ -30,6 +33,7 @@ export async function importModule(
       const { resolveFrom } = await import('../src/resolve-from.js')
       url = resolveFrom(module, from)
     }
+    permit(url)
     if (isTypescript(url)) return { namespace: await loadTypescript(url), url }
     try {
       return { namespace: await load(url), url }
@@ -40,6 +44,7 @@ export async function importModule(
       return { namespace: await loadTypescript(source), url }
     }
   } catch (error) {
+    if (error instanceof AccessDenied) throw error
     const { failureLocation } = await import('./failure-location.js')
     throw moduleFailure(module, url, error, await failureLocation(error, url))
   }

@@ -1,5 +1,7 @@
 // Host thread, and the reactor's where a file that calls the reactor is loaded there. The public names; no code.
+
 export { noSetup, ready, retrieveResult, runInReactor, setup, shutdown, waitFor, waitForAll } from '../client/api.js'
+export { reactorEnv } from '../client/application.js'
 export type { SidecarEvent } from '../client/bridge/commands.js'
 export type { CallEvent } from '../client/call-watch.js'
 export { EventualResult } from '../client/eventual-result.js'

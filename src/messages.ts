@@ -28,8 +28,8 @@ export const LEAVE_GRACE: number = CANCEL_GRACE + 50
 /** First element of a message: MessagePack-RPC's own numbers. */
 export const MessageType = { request: 0, response: 1, notification: 2 } as const
 
-/** Methods of requests, all of them the client's. */
-export const REQUESTS = ['initialize', 'call', 'stash', 'retrieve', 'ping', 'shutdown'] as const
+/** Methods of requests, all of them the client's; the last two are an administrator's, and a shared sidecar's. */
+export const REQUESTS = ['initialize', 'call', 'stash', 'retrieve', 'ping', 'shutdown', 'status', 'stop'] as const
 
 /** Methods of notifications, of either side. */
 export const CLIENT_NOTIFICATIONS = ['cancel'] as const
@@ -49,6 +49,8 @@ export interface InitializeParams {
   readonly payload: PayloadMode
   /** URL of a module to import before the first call; failing, the start fails. */
   readonly init?: string
+  /** URLs and names of the only modules that may be called; without it all may. A shared sidecar has its own. */
+  readonly modules?: readonly string[]
   /** Results that may be stashed at a time, bytes they may have together, and ms that a settled one is kept. */
   readonly maxStash?: number
   readonly maxStashBytes?: number

@@ -24,4 +24,4 @@ export interface StopDetails {
 }
 
 /** How far a start had come. */
-export type StartPhase = 'spawn' | 'bootstrap' | 'handshake' | 'version'
+export type StartPhase = 'spawn' | 'attach' | 'bootstrap' | 'handshake' | 'version'

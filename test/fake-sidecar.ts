@@ -1,8 +1,7 @@
 // Test process: sidecars by script. One takes what the bridge writes and says what the test tells it to; no process runs.
 import type { SidecarOptions } from '../client/bridge/commands.js'
 import type { LogSink } from '../client/bridge/log-sink.js'
-import type { ProcessEnd } from '../client/bridge/process-end.js'
-import type { ProcessEvents, SidecarProcess, SpawnSidecar } from '../client/bridge/sidecar-process.js'
+import type { LinkEnd, LinkEvents, OpenLink, ReactorLink } from '../client/bridge/reactor-link.js'
 import { type Message, parseMessage, writeNotification, writeRequest, writeResponse } from '../src/envelope.js'
 import { MessageReader } from '../src/message-reader.js'
 import type { InitializeResult, LogRecord, WireError } from '../src/messages.js'
@@ -10,6 +9,8 @@ import type { InitializeResult, LogRecord, WireError } from '../src/messages.js'
 type Request = Extract<Message, { type: 'request' }>
 
 export const sidecarOptions: SidecarOptions = {
+  place: { kind: 'own' },
+  modules: undefined,
   nodePath: 'node',
   nodeOptions: [],
   env: {},
@@ -66,7 +67,7 @@ export class FakeSidecars {
   /** Where the host may write requests itself. */
   descriptor = 0
 
-  readonly spawn: SpawnSidecar = (_options, events) => {
+  readonly spawn: OpenLink = (_options, events) => {
     const sidecar = new FakeSidecar(1000 + this.all.length, this.descriptor, { ...this.manners }, events)
     this.all.push(sidecar)
     return sidecar
@@ -80,7 +81,7 @@ export class FakeSidecars {
   }
 }
 
-export class FakeSidecar implements SidecarProcess {
+export class FakeSidecar implements ReactorLink {
   readonly pid: number
   /** Of no pipe: the host writes nothing itself, unless a test says where to. */
   readonly descriptor: () => number
@@ -88,13 +89,13 @@ export class FakeSidecar implements SidecarProcess {
   readonly received: Message[] = []
   killed = false
   isLetGo = false
-  readonly #events: ProcessEvents
+  readonly #events: LinkEvents
   readonly #reader = new MessageReader({ maxMessageBytes: sidecarOptions.maxMessageBytes })
   #undrained: (() => void)[] = []
   #unsentBytes = 0
   #ended = false
 
-  constructor(pid: number, descriptor: number, manners: Manners, events: ProcessEvents) {
+  constructor(pid: number, descriptor: number, manners: Manners, events: LinkEvents) {
     this.pid = pid
     this.descriptor = () => descriptor
     this.manners = manners
@@ -115,7 +116,7 @@ export class FakeSidecar implements SidecarProcess {
     )
   }
 
-  readonly write: SidecarProcess['write'] = (bytes, done) => {
+  readonly write: ReactorLink['write'] = (bytes, done) => {
     this.#unsentBytes += bytes.byteLength
     const written = (): void => {
       this.#unsentBytes -= bytes.byteLength
@@ -181,7 +182,7 @@ export class FakeSidecar implements SidecarProcess {
     this.#events.reaped()
   }
 
-  end(how: Partial<Extract<ProcessEnd, { kind: 'ended' }>> = {}): void {
+  end(how: Partial<Extract<LinkEnd, { kind: 'ended' }>> = {}): void {
     this.#over({ kind: 'ended', exitCode: undefined, signal: undefined, stderrTail: '', pipeAbandoned: false, ...how })
   }
 
@@ -204,7 +205,7 @@ export class FakeSidecar implements SidecarProcess {
     }
   }
 
-  #over(end: ProcessEnd): void {
+  #over(end: LinkEnd): void {
     if (this.#ended) return
     this.#ended = true
     if (end.kind === 'ended') this.exit()

@@ -1,9 +1,11 @@
 // Test process: a session with a client at its other end; messages cross as bytes, no process runs.
 
 import { Calls } from '../sidecar/calls.js'
+import { ClientCalls } from '../sidecar/client-calls.js'
 import { trackCalls } from '../sidecar/context.js'
 import { Modules } from '../sidecar/modules.js'
 import { Session } from '../sidecar/session.js'
+import { Stash } from '../sidecar/stash.js'
 import { type Message, parseMessage, writeNotification, writeRequest } from '../src/envelope.js'
 import { MessageMemory } from '../src/message-memory.js'
 import type { PayloadMode } from '../src/messages.js'
@@ -36,7 +38,10 @@ export class SessionClient {
     this.#mode = mode
     this.session = new Session({
       send: (message) => this.#take(message),
-      calls: this.#calls,
+      calls: new ClientCalls(this.#calls),
+      openStash: (limits) => new Stash(limits),
+      administration: undefined,
+      initFailed: () => {},
       modules: new Modules(),
       replyMemory: new MessageMemory(false),
       maxMessageBytes,

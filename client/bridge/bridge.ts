@@ -16,15 +16,15 @@ import {
 } from './commands.js'
 import type { DirectLine } from './direct-line.js'
 import type { LogSink } from './log-sink.js'
+import type { OpenLink } from './reactor-link.js'
 import type { ReplySlot } from './reply-slot.js'
-import type { SpawnSidecar } from './sidecar-process.js'
 import type { PostEvent } from './sidecar-watch.js'
 import type { StartRing } from './start-ring.js'
 import { Supervisor } from './supervisor.js'
 
 export interface BridgeParts {
   readonly options: SidecarOptions
-  readonly spawn: SpawnSidecar
+  readonly spawn: OpenLink
   readonly sidecarPid: Int32Array
   readonly slot: ReplySlot
   readonly line: DirectLine

@@ -1,6 +1,8 @@
 // Host thread and bridge thread: the records that cross between them, and where the first one is.
 // Everything is plain and holds bytes at most: a value that cannot be cloned would end the bridge for good.
+import type { ApplicationAddress } from '../../src/application-address.js'
 import type { LogLevel, WireError } from '../../src/messages.js'
+import type { SharedSpec } from '../../src/shared-spec.js'
 import type { StartPhase, StopDetails, StopReason } from '../../src/stop-details.js'
 
 /** Key of the worker's environment data under which its BridgeSetup is. */
@@ -32,6 +34,9 @@ type MessagePort = import('node:worker_threads').MessagePort
 
 /** What a sidecar is started with; all of it decided by the host, none by the bridge's own environment. */
 export interface SidecarOptions {
+  readonly place: ReactorPlace
+  /** URLs and names of the only modules that may be called. */
+  readonly modules: readonly string[] | undefined
   readonly nodePath: string
   readonly nodeOptions: readonly string[]
   readonly env: Readonly<Record<string, string>>
@@ -51,6 +56,15 @@ export interface SidecarOptions {
   /** Whether the host takes log records over the port; else they are written to stderr. */
   readonly hasLogger: boolean
 }
+
+/** Where the reactor is. */
+type ReactorPlace =
+  /** In a sidecar of this bridge's own. */
+  | { readonly kind: 'own' }
+  /** In a sidecar that others use too; whoever needs it first starts it. */
+  | { readonly kind: 'shared'; readonly spec: SharedSpec }
+  /** In an application that serves this thread or process. */
+  | { readonly kind: 'application'; readonly address: ApplicationAddress }
 
 /** What the bridge posts to the host. */
 export type HostPost = LogPost | SidecarPost

@@ -3,7 +3,7 @@ import type { WireError } from '../../src/messages.js'
 import type { StartPhase, StopReason } from '../../src/stop-details.js'
 import { toWireError } from '../../src/wire-error.js'
 import type { Failure } from './commands.js'
-import type { ProcessEnd } from './process-end.js'
+import type { LinkEnd } from './reactor-link.js'
 
 export interface EndContext {
   readonly generation: number
@@ -18,7 +18,7 @@ export interface EndContext {
   readonly partialBytes: number
 }
 
-export function describeEnd(end: ProcessEnd, context: EndContext): Failure {
+export function describeEnd(end: LinkEnd, context: EndContext): Failure {
   const { generation, startPhase } = context
   if (end.kind === 'not-spawned') {
     const message = `the sidecar could not be spawned: ${messageOf(end.error)}`
@@ -26,7 +26,13 @@ export function describeEnd(end: ProcessEnd, context: EndContext): Failure {
     const stop = { reason: 'start' as const, exitCode: undefined, signal: undefined, stderrTail: '', generation }
     return { kind: 'start-failed', message, stop, phase: 'spawn', cause }
   }
-  const { exitCode, signal, stderrTail } = end
+  if (end.kind === 'not-attached') {
+    const message = `the reactor could not be reached: ${messageOf(end.error)}`
+    const cause = toWireError(end.error, 'packed')
+    const stop = { reason: 'start' as const, exitCode: undefined, signal: undefined, stderrTail: '', generation }
+    return { kind: 'start-failed', message, stop, phase: 'attach', cause }
+  }
+  const { exitCode, signal, stderrTail } = end.kind === 'disconnected' ? { ...NO_EXIT, ...end } : end
   const reason = reasonOf(end, context)
   const what = [sentence(reason, end), context.detail, partial(context.partialBytes)].filter((part) => part !== '')
   const stop = { reason, exitCode, signal, stderrTail, generation }
@@ -41,17 +47,23 @@ export function describeEnd(end: ProcessEnd, context: EndContext): Failure {
   }
 }
 
-type Ended = Extract<ProcessEnd, { kind: 'ended' }>
+type Ended = Extract<LinkEnd, { kind: 'ended' | 'disconnected' }>
+
+/** It is no child of ours: how it exited is not known. */
+const NO_EXIT = { exitCode: undefined, signal: undefined }
 
 function reasonOf(end: Ended, { verdict }: EndContext): StopReason {
   if (verdict !== undefined) return verdict
+  if (end.kind === 'disconnected') return 'exit'
   if (end.pipeAbandoned) return 'protocol'
   // V8 aborts when its heap is full; what it says on stderr is the only difference to any other abort.
   if (end.signal === 'SIGABRT' && /heap out of memory|FATAL ERROR: .*memory/.test(end.stderrTail)) return 'oom'
   return end.signal === undefined ? 'exit' : 'signal'
 }
 
-function sentence(reason: StopReason, { exitCode, signal }: Ended): string {
+function sentence(reason: StopReason, end: Ended): string {
+  if (end.kind === 'disconnected' && reason === 'exit') return `${end.who} has gone`
+  const { exitCode, signal } = end.kind === 'ended' ? end : NO_EXIT
   switch (reason) {
     case 'exit':
       return `the sidecar exited with code ${exitCode}`

@@ -9,9 +9,8 @@ import { describeEnd } from './describe-end.js'
 import type { GenerationEvents } from './generation-events.js'
 import { introduction, misfit } from './introduction.js'
 import { LoopWatch } from './loop-watch.js'
-import type { ProcessEnd } from './process-end.js'
+import type { LinkEnd, OpenLink, ReactorLink } from './reactor-link.js'
 import { afterRunning } from './running-time.js'
-import type { SidecarProcess, SpawnSidecar } from './sidecar-process.js'
 import { SignsOfLife } from './signs-of-life.js'
 import type { StartRecord } from './start-ring.js'
 
@@ -19,7 +18,7 @@ export class Generation {
   readonly number: number
   readonly #options: SidecarOptions
   readonly #events: GenerationEvents
-  readonly #process: SidecarProcess
+  readonly #link: ReactorLink
   readonly #connection: Connection
   readonly #watch: LoopWatch
   readonly #stopStartTimer: () => void
@@ -34,11 +33,11 @@ export class Generation {
   readonly #unanswered: Unanswered[] = []
   #fatal: WireError | undefined
 
-  constructor(number: number, options: SidecarOptions, spawn: SpawnSidecar, events: GenerationEvents) {
+  constructor(number: number, options: SidecarOptions, open: OpenLink, events: GenerationEvents) {
     this.number = number
     this.#options = options
     this.#events = events
-    this.#process = spawn(options, {
+    this.#link = open(options, {
       data: (chunk) => this.#receive(chunk),
       output: events.log.output,
       closing: () => events.line.close(),
@@ -70,7 +69,7 @@ export class Generation {
   }
 
   get pid(): number {
-    return this.#process.pid ?? 0
+    return this.#link.pid ?? 0
   }
 
   get starting(): boolean {
@@ -120,7 +119,7 @@ export class Generation {
 
   /** Bytes that the sidecar has not taken. */
   get unsentBytes(): number {
-    return this.#process.unsentBytes()
+    return this.#link.unsentBytes()
   }
 
   isOut(id: number): boolean {
@@ -146,13 +145,13 @@ export class Generation {
   close(grace: number): void {
     this.#verdict = 'closed'
     this.#events.line.close()
-    if (this.starting) return this.#process.kill()
+    if (this.starting) return this.#link.kill('closed')
     this.#connection.request('shutdown', []).catch(() => {})
     setTimeout(() => {
       this.#isLeaving = true
-      this.#process.letGo()
+      this.#link.letGo()
       // From then on: the two together could be more than a timer takes.
-      setTimeout(() => this.#process.kill(), LEAVE_GRACE)
+      setTimeout(() => this.#link.kill('closed'), LEAVE_GRACE)
     }, grace)
   }
 
@@ -185,7 +184,7 @@ export class Generation {
 
   #opened(): void {
     this.#events.open()
-    if (this.open) this.#events.line.open(this.#process.descriptor())
+    if (this.open) this.#events.line.open(this.#link.descriptor())
   }
 
   /** Nobody writes between the bytes of one message, and the host not at all while bytes are on their way. */
@@ -193,7 +192,7 @@ export class Generation {
     const { line } = this.#events
     line.hold()
     this.#writes += 1
-    this.#process.write(bytes, (left) => {
+    this.#link.write(bytes, (left) => {
       this.#writes -= 1
       if (this.#writes === 0) line.release()
       if (left) written()
@@ -221,10 +220,10 @@ export class Generation {
     this.#verdict ??= verdict
     this.#detail = detail
     this.#events.line.close()
-    this.#process.kill()
+    this.#link.kill(verdict)
   }
 
-  #ended(end: ProcessEnd): void {
+  #ended(end: LinkEnd): void {
     this.#stopStartTimer()
     this.#signs.stop()
     this.#watch.stop()

@@ -4,10 +4,22 @@ import { version } from '../../src/version.js'
 import type { SidecarOptions } from './commands.js'
 
 /** The parameter of `initialize`. */
-export function introduction({ init, maxStash, maxStashBytes, stashTtl }: SidecarOptions): InitializeParams {
+export function introduction({
+  init,
+  modules,
+  place,
+  maxStash,
+  maxStashBytes,
+  stashTtl,
+}: SidecarOptions): InitializeParams {
   const client = `crochet-sidecar ${version}`
   const params = { protocol: PROTOCOL_VERSION, client, payload: 'packed', maxStash, maxStashBytes, stashTtl } as const
-  return init === undefined ? params : { ...params, init }
+  return {
+    ...params,
+    ...(init === undefined ? {} : { init }),
+    // Those of a shared sidecar are fixed at its start.
+    ...(modules === undefined || place.kind !== 'own' ? {} : { modules }),
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
 // Bridge thread. The one moment at which a sidecar has ended, and what is known of it then.
 import type { ChildProcess } from 'node:child_process'
 import type { Socket } from 'node:net'
+import type { LinkEnd } from './reactor-link.js'
 import { afterRunning } from './running-time.js'
 import type { OutputTail } from './sidecar-output.js'
 
@@ -8,25 +9,13 @@ import type { OutputTail } from './sidecar-output.js'
 const PAIRING_LIMIT = 100
 const OUTPUT_LIMIT = 10
 
-/** How it ended, or why it never began. */
-export type ProcessEnd =
-  | { readonly kind: 'not-spawned'; readonly error: unknown }
-  | {
-      readonly kind: 'ended'
-      readonly exitCode: number | undefined
-      readonly signal: string | undefined
-      readonly stderrTail: string
-      /** The sidecar had closed the protocol pipe and lived on. */
-      readonly pipeAbandoned: boolean
-    }
-
 type Child = Pick<ChildProcess, 'once' | 'kill'>
 
 /**
  * Calls back once the sidecar has ended: the end is the pipe's end and the exit, in either order. 'close' and execa's promise may come seconds later, when
  * some grandchild holds stdout.
  */
-export function whenEnded(child: Child, protocol: Socket, tail: OutputTail, ended: (end: ProcessEnd) => void): void {
+export function whenEnded(child: Child, protocol: Socket, tail: OutputTail, ended: (end: LinkEnd) => void): void {
   let exit: { code: number | null; signal: string | null } | undefined
   let pipeEnded = false
   let pipeAbandoned = false

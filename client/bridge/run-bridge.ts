@@ -9,13 +9,13 @@ import type { BridgeSetup, Posted } from './commands.js'
 import { DirectLine } from './direct-line.js'
 import { LogBacklog } from './log-backlog.js'
 import { logSink } from './log-sink.js'
+import type { OpenLink } from './reactor-link.js'
 import { ReplySlot } from './reply-slot.js'
-import type { SpawnSidecar } from './sidecar-process.js'
 import { postIfWatched } from './sidecar-watch.js'
 import { StartRing } from './start-ring.js'
 
 /** Makes this thread a bridge, which starts its sidecar at once. */
-export function runBridge(setup: BridgeSetup, spawn: SpawnSidecar): void {
+export function runBridge(setup: BridgeSetup, spawn: OpenLink): void {
   const { options, port, interruptNoticed } = setup
   const logs = new LogBacklog(setup.logsTaken, options.maxLogBytes, (record) => port.postMessage(record))
   const line = new DirectLine(setup.directLine)

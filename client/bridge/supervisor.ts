@@ -5,8 +5,8 @@ import type { Unanswered } from './connection.js'
 import type { DirectLine } from './direct-line.js'
 import { Generation } from './generation.js'
 import type { LogSink } from './log-sink.js'
+import type { OpenLink } from './reactor-link.js'
 import { RestartLimit } from './restart-limit.js'
-import type { SpawnSidecar } from './sidecar-process.js'
 import { type PostEvent, SidecarWatch } from './sidecar-watch.js'
 
 export interface SupervisorEvents {
@@ -27,7 +27,7 @@ export interface SupervisorEvents {
 
 export class Supervisor {
   readonly #options: SidecarOptions
-  readonly #spawn: SpawnSidecar
+  readonly #spawn: OpenLink
   readonly #events: SupervisorEvents
   readonly #sidecarPid: Int32Array
   readonly #limit: RestartLimit
@@ -42,7 +42,7 @@ export class Supervisor {
   #closing: Promise<void> | undefined
   #closed: (() => void) | undefined
 
-  constructor(options: SidecarOptions, spawn: SpawnSidecar, sidecarPid: Int32Array, events: SupervisorEvents) {
+  constructor(options: SidecarOptions, spawn: OpenLink, sidecarPid: Int32Array, events: SupervisorEvents) {
     this.#options = options
     this.#limit = new RestartLimit(options.maxFailedStarts, options.failedStartWindow)
     this.#spawn = spawn

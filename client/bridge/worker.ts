@@ -2,9 +2,23 @@
 import { createRequire } from 'node:module'
 import { getEnvironmentData } from 'node:worker_threads'
 import { BRIDGE_SETUP, type BridgeSetup } from './commands.js'
-import { sidecarSpawner } from './sidecar-process.js'
+import type { OpenLink } from './reactor-link.js'
 
 const setup = getEnvironmentData(BRIDGE_SETUP) as unknown as BridgeSetup
-const spawn = sidecarSpawner(setup.options)
-const { runBridge } = createRequire(import.meta.url)('./run-bridge.cjs') as typeof import('./run-bridge.js')
-runBridge(setup, spawn)
+const load = createRequire(import.meta.url)
+const open = linkTo(setup)
+const { runBridge } = load('./run-bridge.cjs') as typeof import('./run-bridge.js')
+runBridge(setup, open)
+
+/** Each loads its own: what starts processes is no use to whoever finds one that runs. */
+function linkTo({ options }: BridgeSetup): OpenLink {
+  const { place } = options
+  switch (place.kind) {
+    case 'own':
+      return (load('./sidecar-process.cjs') as typeof import('./sidecar-process.js')).sidecarSpawner(options)
+    case 'shared':
+      return (load('./open-link.cjs') as typeof import('./open-link.js')).sharedLinks(place.spec)
+    case 'application':
+      return (load('./open-link.cjs') as typeof import('./open-link.js')).applicationLinks(place.address)
+  }
+}

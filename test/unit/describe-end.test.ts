@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { describeEnd, type EndContext } from '../../client/bridge/describe-end.js'
-import type { ProcessEnd } from '../../client/bridge/process-end.js'
+import type { LinkEnd } from '../../client/bridge/reactor-link.js'
 import type { WireError } from '../../src/messages.js'
 import { fromWireError } from '../../src/wire-error.js'
 
-type Ended = Extract<ProcessEnd, { kind: 'ended' }>
+type Ended = Extract<LinkEnd, { kind: 'ended' }>
 
 describe('a sidecar that was up', () => {
   it('has exited', () => {

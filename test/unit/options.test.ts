@@ -7,6 +7,13 @@ class DatabaseError extends Error {}
 describe('options that are not given', () => {
   it('have the documented defaults', () => {
     expect(resolveOptions()).toEqual({
+      scope: 'thread',
+      shared: undefined,
+      idleTimeout: undefined,
+      idleMemoryLimit: 512 * 1024 * 1024,
+      modules: undefined,
+      maxClients: 1000,
+      maxClientCalls: 200_000,
       env: {},
       extendEnv: true,
       cwd: undefined,

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { expect, it, onTestFinished } from 'vitest'
-import { handleOf, protocolSocket } from '../../client/bridge/protocol-socket.js'
+import { handleOf, protocolSocket } from '../../src/protocol-socket.js'
 
 /** Both ends of a pipe, as the one to a sidecar is. */
 async function pair(): Promise<[here: Socket, there: Socket]> {

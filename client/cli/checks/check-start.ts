@@ -54,6 +54,7 @@ const LIMITS_ADVICE =
 
 const START_ADVICE: { readonly [phase in StartPhase]: string } = {
   spawn: 'install crochet-sidecar again; a bundler has to leave it out',
+  attach: 'see what the message says of the directory of shared sidecars; `crochet logs` shows what one has printed',
   bootstrap: 'see what NODE_OPTIONS preloads; if it is a file of crochet-sidecar that is missing, install that again',
   handshake: 'see what NODE_OPTIONS preloads, and whether the machine is busy; the option startTimeout allows more',
   version: 'files of two versions are mixed: install crochet-sidecar again',

@@ -1,7 +1,7 @@
 // Host: one fault of its pipes or descriptors, as the test says.
 import { execFileSync } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
-import { runInReactor, shutdown, waitFor } from 'crochet-sidecar'
+import { reactorModule, runInReactor, shutdown, waitFor } from 'crochet-sidecar'
 import { isAlive, residentBytes } from '../kit/census.mjs'
 import { calls, given, outcomeOf, pause, say, start } from '../kit/host.mjs'
 import { Killer } from '../kit/killer.mjs'
@@ -64,6 +64,8 @@ const faults = {
   },
   noneInSidecar() {
     const sidecar = start({ nodePath: limitedNode('ulimit -n 128') })
+    // A thread of the sidecar's opens files at its start.
+    waitFor(reactorModule('../reactor/hostile.mjs', import.meta.url).lifelineStands, { timeout: 30_000 })()
     const opened = outcomeOf(waitFor(calls.openAll, { timeout }))
     say({ opened, same: pid() === sidecar, echo: outcomeOf(() => waitFor(calls.echo, { timeout })(1)).value })
   },

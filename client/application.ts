@@ -1,0 +1,52 @@
+// Host thread. An application that is the reactor itself: how it begins to be, and how its threads and processes find it.
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads'
+import {
+  APPLICATION_VARIABLE,
+  type ApplicationAddress,
+  readAddress,
+  type ServeApplication,
+  writeAddress,
+} from '../src/application-address.js'
+import { UsageError } from '../src/errors.js'
+import { raise } from './raise.js'
+
+/**
+ * Has this thread's loop run the functions that its threads and processes call; those made from now on find it.
+ * @throws AccessDenied if the directory of its socket is not private; UsageError if the path is too long
+ */
+export function becomeApplication(): void {
+  const { serveApplication } = createRequire(import.meta.url)(serverFile()) as {
+    readonly serveApplication: ServeApplication
+  }
+  // Copied into each worker thread when it is made.
+  setEnvironmentData(APPLICATION_VARIABLE, writeAddress(serveApplication()))
+}
+
+/** The application that this thread or process belongs to; undefined if it belongs to none. */
+export function applicationAddress(): ApplicationAddress | undefined {
+  return readAddress(addressText())
+}
+
+/**
+ * What a process of the application's has to have in its environment to find it: `fork(file, { env: { ...process.env,
+ * ...reactorEnv() } })`. Its `setup()` attaches then to the application, as a thread's does by itself. The value is a
+ * secret: whoever has it can call any function there.
+ * @throws UsageError where no application is the reactor: `noSetup()` was not called
+ */
+export function reactorEnv(): Record<string, string> {
+  const text = addressText()
+  if (readAddress(text) !== undefined) return { [APPLICATION_VARIABLE]: String(text) }
+  throw raise(new UsageError('reactorEnv(): noSetup() has to be called first, by the application'), reactorEnv)
+}
+
+function addressText(): unknown {
+  return getEnvironmentData(APPLICATION_VARIABLE) ?? process.env[APPLICATION_VARIABLE]
+}
+
+/** In a bundle of CommonJS this module has no address to find the file by. */
+function serverFile(): string {
+  const here: string | undefined = import.meta.url
+  return here === undefined ? 'sidecar/application.cjs' : fileURLToPath(new URL('../sidecar/application.cjs', here))
+}

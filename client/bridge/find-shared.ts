@@ -1,0 +1,104 @@
+// Bridge thread. Finds the shared sidecar that the options describe; starts it if there is none. Of any number that look for it
+// at once, one starts it: a lock decides, which the kernel releases.
+import { createRequire } from 'node:module'
+import type { Socket } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+import { directorySecret } from '../../src/directory-secret.js'
+import { takeLock } from '../../src/kernel-lock.js'
+import type { LogLevel } from '../../src/messages.js'
+import { openPrivateDirectory } from '../../src/private-directory.js'
+import { readRecord, type SharedRecord, sharedFiles } from '../../src/shared-record.js'
+import type { SharedSpec } from '../../src/shared-spec.js'
+import type { SidecarOptions } from './commands.js'
+import { connectProved, NotReached, type ProvedSocket } from './proved-socket.js'
+import type { LinkEnd } from './reactor-link.js'
+import type { StartedShared } from './start-shared.js'
+
+/** How often (ms) one that waits for another's start looks; and whoever starts it. */
+const LOOK_EVERY = 10
+const STARTER_LOOKS_EVERY = 3
+
+export interface FoundShared extends ProvedSocket {
+  readonly record: SharedRecord
+  /** If it was this bridge that started it. */
+  readonly child?: StartedShared
+}
+
+/** It ended before anybody could speak to it. */
+export class StartFailed extends Error {
+  readonly end: LinkEnd
+
+  constructor(end: LinkEnd) {
+    super('the shared sidecar did not start')
+    this.end = end
+  }
+}
+
+/** How a search that nobody waits for any more is ended. */
+export interface Search {
+  /** Given each socket that is opened. */
+  readonly opened: (socket: Socket) => void
+  /** Takes what it prints, if it belongs to this process. */
+  readonly output: (level: LogLevel, chunk: Uint8Array) => void
+  readonly signal: AbortSignal
+}
+
+/** Resolves once it is connected; rejects if it cannot be started, or `search` is ended. */
+export async function findShared(spec: SharedSpec, options: SidecarOptions, search: Search): Promise<FoundShared> {
+  for (;;) {
+    const found = await attempt(spec, search)
+    if (found !== undefined) return found
+    search.signal.throwIfAborted()
+    const { starting } = sharedFiles(spec)
+    openPrivateDirectory(spec.directory)
+    const lock = await takeLock(starting, directorySecret(spec.directory))
+    if (lock === undefined) {
+      await pause(LOOK_EVERY)
+      continue
+    }
+    try {
+      // Whoever had the lock before may have started it.
+      const started = (await attempt(spec, search)) ?? (await start(spec, options, search))
+      if (started !== undefined) return started
+    } finally {
+      lock.release()
+    }
+  }
+}
+
+/** Undefined if there is none that can be spoken to. */
+async function attempt(spec: SharedSpec, { opened, signal }: Search): Promise<FoundShared | undefined> {
+  signal.throwIfAborted()
+  const record = readRecord(spec)
+  if (record === undefined) return undefined
+  try {
+    const { socket: path, token } = record
+    const { socket, receive } = await connectProved({ path, token, right: 'call' }, opened)
+    return { socket, receive, record }
+  } catch (error) {
+    // It has ended, or is about to; or the record is another's by now.
+    if (error instanceof NotReached) return undefined
+    throw error
+  }
+}
+
+/** With the lock held. Undefined if it has ended again already. */
+async function start(spec: SharedSpec, options: SidecarOptions, search: Search): Promise<FoundShared | undefined> {
+  // execa is loaded only by whoever starts one.
+  const { startShared } = createRequire(import.meta.url)('./start-shared.cjs') as typeof import('./start-shared.js')
+  const exit: { end?: LinkEnd } = {}
+  const child = startShared(spec, options, search.output)
+  child.whenEnded((how) => {
+    exit.end = how
+  })
+  const stale = readRecord(spec)?.token
+  while (exit.end === undefined) {
+    if (readRecord(spec)?.token !== stale) {
+      const found = await attempt(spec, search)
+      if (found !== undefined) return { ...found, child }
+    }
+    search.signal.throwIfAborted()
+    await pause(STARTER_LOOKS_EVERY)
+  }
+  throw new StartFailed(exit.end)
+}

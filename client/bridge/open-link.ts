@@ -1,0 +1,72 @@
+// Bridge thread. The way to the reactor, wherever the options say that it is.
+import { setTimeout as pause } from 'node:timers/promises'
+import type { ApplicationAddress } from '../../src/application-address.js'
+import { isAlive } from '../../src/process-identity.js'
+import type { SharedSpec } from '../../src/shared-spec.js'
+import type { SidecarOptions } from './commands.js'
+import { findShared, StartFailed } from './find-shared.js'
+import { connectProved, NotReached } from './proved-socket.js'
+import type { OpenLink } from './reactor-link.js'
+import { type Reached, type SocketLinkParts, socketLink } from './socket-link.js'
+
+/** How often (ms) an application that does not listen yet is tried. */
+const RETRY_EVERY = 10
+
+/** What opens links to the shared sidecar that `spec` describes. */
+export function sharedLinks(spec: SharedSpec): OpenLink {
+  return (options, events) => {
+    const parts: SocketLinkParts = {
+      who: `the shared sidecar ${spec.name}`,
+      reach: async (search) => {
+        const { record, child, ...proved } = await findShared(spec, options, { ...search, output: events.output })
+        const whenEnded = child === undefined ? {} : { whenEnded: child.whenEnded }
+        return { ...proved, ...whenEnded, pid: record.pid }
+      },
+      failed: (error) => (error instanceof StartFailed ? error.end : { kind: 'not-attached', error }),
+      // For all its clients: whoever finds out first makes room for another.
+      stuck: (pid) => killProcess(pid),
+      // Whoever has started it has its log's last words too.
+      lastWords: () => '',
+    }
+    return socketLink(parts, events)
+  }
+}
+
+/** What opens links to an application that is the reactor. */
+export function applicationLinks(address: ApplicationAddress): OpenLink {
+  return (_options: SidecarOptions, events) => {
+    const parts: SocketLinkParts = {
+      who: `the application (process ${address.pid}) that is the reactor`,
+      reach: (search) => reachApplication(address, search),
+      failed: (error) => ({ kind: 'not-attached', error }),
+      // It is no process of ours.
+      stuck: () => {},
+      lastWords: () => '',
+    }
+    return socketLink(parts, events)
+  }
+}
+
+/** It may not listen yet: its threads can be started in the same turn. */
+async function reachApplication(
+  { socket: path, token, pid }: ApplicationAddress,
+  { opened, signal }: Parameters<SocketLinkParts['reach']>[0],
+): Promise<Reached> {
+  for (;;) {
+    signal.throwIfAborted()
+    try {
+      return { ...(await connectProved({ path, token, right: 'call' }, opened)), pid }
+    } catch (error) {
+      if (!(error instanceof NotReached) || !isAlive(pid, undefined)) throw error
+    }
+    await pause(RETRY_EVERY)
+  }
+}
+
+function killProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It has ended by itself.
+  }
+}

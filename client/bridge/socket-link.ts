@@ -1,0 +1,103 @@
+// Bridge thread. The way to a reactor that is others' too: over a socket, found and proved first.
+import type { Socket } from 'node:net'
+import type { StopReason } from '../../src/stop-details.js'
+import type { Search } from './find-shared.js'
+import { MessageWriter, type Written } from './message-writer.js'
+import { type PipeWatch, watchPipe } from './pipe-watch.js'
+import type { ProvedSocket } from './proved-socket.js'
+import type { LinkEnd, LinkEvents, ReactorLink } from './reactor-link.js'
+import { afterRunning } from './running-time.js'
+
+export interface Reached extends ProvedSocket {
+  /** Of the reactor's process. */
+  readonly pid: number
+  /** Tells how that ends, where it is known. */
+  readonly whenEnded?: (ended: (end: LinkEnd) => void) => void
+}
+
+export interface SocketLinkParts {
+  /** In words. */
+  readonly who: string
+  /** Finds and connects it. */
+  readonly reach: (search: Pick<Search, 'opened' | 'signal'>) => Promise<Reached>
+  /** How a failure of `reach` ended it. */
+  readonly failed: (error: unknown) => LinkEnd
+  /** Called with the reactor's pid when it is stuck. */
+  readonly stuck: (pid: number) => void
+  /** The last that it has printed. */
+  readonly lastWords: () => string
+}
+
+/** How long (ms) the exit may come after the end of the connection. */
+const EXIT_LIMIT = 100
+
+/** What is written before it is reached waits. */
+export function socketLink({ who, reach, failed, stuck, lastWords }: SocketLinkParts, events: LinkEvents): ReactorLink {
+  const search = new AbortController()
+  let opening: Socket | undefined
+  let reached: Reached | undefined
+  let writer: MessageWriter | undefined
+  let watch: PipeWatch | undefined
+  let hasEnded = false
+  let waiting: { readonly bytes: Uint8Array; readonly done: Written }[] = []
+  const end = (last: LinkEnd): void => {
+    if (hasEnded) return
+    hasEnded = true
+    for (const { done } of waiting.splice(0)) done(false)
+    events.ended(last)
+  }
+
+  const gone = (): void => end({ kind: 'disconnected', who, stderrTail: lastWords() })
+  const begin = (found: Reached): void => {
+    const { socket, receive } = found
+    reached = found
+    receive(events.data)
+    watch = watchPipe(socket, events.closing)
+    writer = new MessageWriter(socket, watch.isCut)
+    // EPIPE: the end of the stream tells the same.
+    socket.on('error', () => {})
+    socket.once('end', () => socket.destroy())
+    socket.once('close', () => {
+      if (found.whenEnded === undefined) return gone()
+      // Its exit says more, and comes at about the same time, unless it only has closed the connection.
+      const stop = afterRunning(EXIT_LIMIT, gone)
+      found.whenEnded((exit) => {
+        stop()
+        end(exit)
+      })
+    })
+    for (const { bytes, done } of waiting.splice(0)) writer.write(bytes, done)
+  }
+  const fail = (error: unknown): void => end(failed(error))
+  // A turn later: whoever opens this has the link first.
+  void Promise.resolve()
+    .then(() =>
+      reach({
+        signal: search.signal,
+        opened: (socket) => {
+          opening = socket
+          if (search.signal.aborted) socket.destroy()
+        },
+      }),
+    )
+    .then(begin, fail)
+
+  return {
+    pid: undefined,
+    descriptor: () => watch?.descriptor() ?? 0,
+    write: (bytes, done) => {
+      if (writer !== undefined) writer.write(bytes, done)
+      else if (hasEnded) done(false)
+      else waiting.push({ bytes, done })
+    },
+    unsentBytes: () => writer?.unsentBytes ?? waiting.reduce((sum, { bytes }) => sum + bytes.byteLength, 0),
+    letGo: () => void (reached?.socket.end() ?? search.abort()),
+    kill: (verdict: StopReason) => {
+      waiting = []
+      search.abort(new Error(`${who} was not reached`))
+      if (reached !== undefined && verdict === 'hung') stuck(reached.pid)
+      opening?.destroy()
+      reached?.socket.destroy()
+    },
+  }
+}

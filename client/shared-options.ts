@@ -1,0 +1,76 @@
+// Host thread. What makes one shared sidecar another than the next, and where it is found.
+import { createHash } from 'node:crypto'
+import { PROTOCOL_VERSION } from '../src/messages.js'
+import { openPrivateDirectory, privateDirectory } from '../src/private-directory.js'
+import { startOf } from '../src/process-identity.js'
+import { socketPath } from '../src/shared-record.js'
+import type { SharedSpec } from '../src/shared-spec.js'
+import { version } from '../src/version.js'
+import type { SidecarOptions } from './bridge/commands.js'
+import type { ResolvedOptions } from './options.js'
+
+/** All that a shared sidecar gets of its starter's environment: whose secrets are not the next client's. */
+const INHERITED = [
+  'HOME',
+  'LANG',
+  'LC_ALL',
+  'LOGNAME',
+  'PATH',
+  'SystemRoot',
+  'TEMP',
+  'TMPDIR',
+  'TZ',
+  'USER',
+  'USERPROFILE',
+]
+
+/** Defaults of `idleTimeout` (ms). One of a process's threads waits for the next thread; the process itself is watched. */
+const IDLE = 60_000
+const IDLE_IN_PROCESS = 1000
+
+/** Digits that tell one from another, and that a socket's name has behind them. */
+const FINGERPRINT = 16
+const SOCKET_NUMBER = '-00000000'
+
+/**
+ * `own`: what the sidecar would be started with, were it this host's alone.
+ * @throws AccessDenied if its directory is not private; UsageError if the path is too long
+ */
+export function sharedSidecarOptions(options: ResolvedOptions, own: SidecarOptions): SidecarOptions {
+  const isNamed = options.shared !== undefined
+  const { env, cwd } = isNamed ? { env: sharedEnvironment(options), cwd: options.cwd ?? '/' } : own
+  const directory = privateDirectory()
+  openPrivateDirectory(directory)
+  const { modules } = own
+  const spec: Omit<SharedSpec, 'fingerprint'> = {
+    directory,
+    name: options.shared ?? `process ${process.pid}`,
+    idleTimeout: options.idleTimeout ?? (isNamed ? IDLE : IDLE_IN_PROCESS),
+    idleMemoryLimit: options.idleMemoryLimit,
+    modules: modules === undefined || own.init === undefined ? modules : [...modules, own.init],
+    maxMessageBytes: options.maxMessageBytes,
+    maxStash: options.maxStash,
+    maxStashBytes: options.maxStashBytes,
+    stashTtl: options.stashTtl,
+    maxClients: options.maxClients,
+    maxClientCalls: options.maxClientCalls,
+    owner: isNamed ? undefined : { pid: process.pid, startedAt: startOf(process.pid) },
+  }
+  const node = process.versions.node.split('.', 1)
+  const { nodePath, nodeOptions, init } = own
+  const fingerprint = createHash('sha256')
+    .update(JSON.stringify([PROTOCOL_VERSION, version, node, nodePath, nodeOptions, init, env, cwd, spec]))
+    .digest('hex')
+    .slice(0, FINGERPRINT)
+  socketPath(directory, fingerprint + SOCKET_NUMBER)
+  return { ...own, env, cwd, place: { kind: 'shared', spec: { ...spec, fingerprint } } }
+}
+
+function sharedEnvironment({ env, extendEnv }: ResolvedOptions): Record<string, string> {
+  const inherited = extendEnv ? INHERITED.map((name) => [name, process.env[name]] as const) : []
+  const all = [...inherited, ...Object.entries(env)].filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  )
+  // In one order: it is part of the fingerprint.
+  return Object.fromEntries([...new Map(all)].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+}

@@ -1,0 +1,72 @@
+// Sidecar. Joins one client's bytes to its session, in both directions.
+import { MessageMemory } from '../src/message-memory.js'
+import { MessageReader } from '../src/message-reader.js'
+import { ProtocolError } from '../src/protocol-error.js'
+import { BatchedWriter } from './batched-writer.js'
+import { Session, type SessionParts } from './session.js'
+import type { Transport } from './transport.js'
+
+export interface ConversationParts extends Omit<SessionParts, 'send' | 'replyMemory' | 'maxMessageBytes'> {
+  /** Bytes came that are no message: nothing after them can be trusted, and nothing is read any more. */
+  readonly broken: (error: unknown) => void
+}
+
+export interface Conversation {
+  readonly session: Session
+  /** Gives to the stream what was sent so far. */
+  readonly flush: () => void
+  /** Sends nothing any more: a call may settle while all is about to end. */
+  readonly close: () => void
+}
+
+/** Has the session take what comes, and send what it has to say, from now on. */
+export function converse(
+  { stream, receive: onBytes, maxMessageBytes }: Transport,
+  { broken, ...parts }: ConversationParts,
+): Conversation {
+  const requestMemory = new MessageMemory(false)
+  const replyMemory = new MessageMemory(false)
+  const reader = new MessageReader({ maxMessageBytes, memory: requestMemory })
+  const writer = new BatchedWriter(stream, replyMemory)
+  let isClosed = false
+  const send = (message: Uint8Array): void => void (isClosed || writer.write(message))
+  const session = new Session({ ...parts, send, replyMemory, maxMessageBytes })
+
+  const receive = (chunk: Uint8Array): void => {
+    try {
+      const { messages, broken: error } = read(reader, chunk)
+      // In the chunk's memory the next one follows: when this has returned, or while a function of the user's turns the
+      // loop by itself. A single message has been read by then, unless it is one whose binaries are views of it.
+      const isLasting = messages.length === 1 && session.keepsNoBytes
+      for (const message of messages) {
+        session.receive(isLasting || message.buffer !== chunk.buffer ? message : new Uint8Array(message))
+        if (session.keepsNoBytes) requestMemory.giveBack(message)
+      }
+      if (error !== undefined) throw error
+    } catch (error) {
+      onBytes(() => {})
+      broken(error)
+    }
+  }
+  onBytes(receive)
+  return {
+    session,
+    flush: () => writer.flush(),
+    close: () => {
+      isClosed = true
+    },
+  }
+}
+
+/** Those ahead of a broken byte are served, however the bytes came in chunks. */
+function read(
+  reader: MessageReader,
+  chunk: Uint8Array,
+): { readonly messages: readonly Uint8Array[]; readonly broken?: ProtocolError } {
+  try {
+    return { messages: reader.read(chunk) }
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error
+    return { messages: error.messages, broken: error }
+  }
+}
