@@ -9,15 +9,15 @@ import { watchCall } from './call-watch.js'
 import { REACTOR_KEY, RESET } from './default-reactor-key.js'
 import type { Dispatcher } from './dispatcher.js'
 import { EventualResult } from './eventual-result.js'
-import { closedFailure } from './failures.js'
 import type { Background, Blocking } from './function-types.js'
 import { InlineCalls } from './inline-calls.js'
 import { INTERRUPTED } from './interruptible.js'
 import { localCalls } from './local-calls.js'
-import { type ReactorOptions, type ResolvedOptions, resolveOptions } from './options.js'
+import type { ReactorOptions, ResolvedOptions } from './options.js'
 import { attempt, raise } from './raise.js'
-import { INACTIVE, type ReactorState } from './reactor-state.js'
-import { inReactor, refuseInReactor } from './reactor-thread.js'
+import { INACTIVE, noSetupRefusalIn, type ReactorState, refusalIn } from './reactor-state.js'
+import { refuseInReactor } from './reactor-thread.js'
+import { resolveOptions } from './resolve-options.js'
 import { type Entry, failureError, givenUp } from './settlement.js'
 import { hasStandIns, standInOf } from './stand-ins.js'
 import { startDispatcher } from './start-dispatcher.js'
@@ -79,14 +79,8 @@ export class Reactor {
    */
   noSetup(): void {
     if (isReactor) return
-    const { kind } = this.#state
-    if (kind === 'no-setup' || kind === 'application') {
-      throw raise(new UsageError('noSetup() was called before'), this.noSetup)
-    }
-    if (kind !== 'new') {
-      const message = 'noSetup() has to be called before any library calls setup(): once, first thing in the program'
-      throw raise(new UsageError(message), this.noSetup)
-    }
+    const refusal = noSetupRefusalIn(this.#state.kind)
+    if (refusal !== undefined) throw raise(refusal, this.noSetup)
     if (!this.#isDefault) this.#state = { kind: 'no-setup' }
     else {
       attempt(becomeApplication, 'noSetup', this.noSetup)
@@ -240,18 +234,13 @@ export class Reactor {
   #dispatcher(call: string, entry: Entry): Dispatcher {
     const state = this.#state
     switch (state.kind) {
-      case 'new':
-        throw raise(new UsageError(`${call}(): call setup() first`, { call, mayHaveRun: false }), entry)
-      case 'application':
-        throw raise(inReactor(`${call}()`), entry)
-      case 'no-setup': {
-        const message = `${call}(): noSetup() was called, and no reactor is attached`
-        throw raise(new UsageError(message, { call, mayHaveRun: false }), entry)
-      }
       case 'idle':
         return this.#open(state.options)
+      case 'new':
+      case 'no-setup':
+      case 'application':
       case 'closed':
-        throw raise(failureError(closedFailure, call, false), entry)
+        throw raise(refusalIn(state.kind, call), entry)
       case 'open': {
         const { lost } = state.dispatcher
         if (lost === undefined) return state.dispatcher

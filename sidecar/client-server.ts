@@ -4,12 +4,12 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { isMainThread } from 'node:worker_threads'
 import type { Right } from '../src/proof.js'
 import { handleOf, type PipeHandle, protocolSocket } from '../src/protocol-socket.js'
+import type { Administration } from './administration.js'
 import type { Calls } from './calls.js'
 import { ClientCalls } from './client-calls.js'
 import { type Conversation, converse } from './conversation.js'
 import { Gate, type Tokens } from './gate.js'
 import type { Modules } from './modules.js'
-import type { Administration } from './session.js'
 import type { Stash } from './stash.js'
 import { nodeTimers } from './timers.js'
 
@@ -19,6 +19,9 @@ const LOOK_EVERY = 1000
 
 /** Connections that may prove themselves beside the clients there are. */
 const UNPROVED = 64
+
+/** Messages of one client that are served before the next client's are. */
+const FAIR_SHARE = 32
 
 /** Only the owner reads and writes it, under whatever mask. */
 const SOCKET_MASK = 0o177
@@ -135,6 +138,7 @@ export class ClientServer {
       openStash: () => stash,
       administration: right === 'admin' ? administration : undefined,
       initFailed,
+      mostAtOnce: FAIR_SHARE,
       leave: () => {
         conversation.flush()
         stream.end()

@@ -9,6 +9,8 @@ import type { Transport } from './transport.js'
 export interface ConversationParts extends Omit<SessionParts, 'send' | 'replyMemory' | 'maxMessageBytes'> {
   /** Bytes came that are no message: nothing after them can be trusted, and nothing is read any more. */
   readonly broken: (error: unknown) => void
+  /** Messages that are served in one turn of the loop; the rest of many waits for the next. */
+  readonly mostAtOnce: number
 }
 
 export interface Conversation {
@@ -22,7 +24,7 @@ export interface Conversation {
 /** Has the session take what comes, and send what it has to say, from now on. */
 export function converse(
   { stream, receive: onBytes, maxMessageBytes }: Transport,
-  { broken, ...parts }: ConversationParts,
+  { broken, mostAtOnce, ...parts }: ConversationParts,
 ): Conversation {
   const requestMemory = new MessageMemory(false)
   const replyMemory = new MessageMemory(false)
@@ -32,21 +34,45 @@ export function converse(
   const send = (message: Uint8Array): void => void (isClosed || writer.write(message))
   const session = new Session({ ...parts, send, replyMemory, maxMessageBytes })
 
+  const take = (message: Uint8Array): void => {
+    session.receive(message)
+    if (session.keepsNoBytes) requestMemory.giveBack(message)
+  }
+  const fail = (error: unknown): void => {
+    onBytes(() => {})
+    broken(error)
+  }
   const receive = (chunk: Uint8Array): void => {
     try {
       const { messages, broken: error } = read(reader, chunk)
       // In the chunk's memory the next one follows: when this has returned, or while a function of the user's turns the
       // loop by itself. A single message has been read by then, unless it is one whose binaries are views of it.
       const isLasting = messages.length === 1 && session.keepsNoBytes
-      for (const message of messages) {
-        session.receive(isLasting || message.buffer !== chunk.buffer ? message : new Uint8Array(message))
-        if (session.keepsNoBytes) requestMemory.giveBack(message)
-      }
+      const lasting = (message: Uint8Array): Uint8Array =>
+        isLasting || message.buffer !== chunk.buffer ? message : new Uint8Array(message)
+      for (const message of messages.slice(0, mostAtOnce)) take(lasting(message))
+      if (messages.length > mostAtOnce) return postpone(messages.slice(mostAtOnce).map(lasting), error)
       if (error !== undefined) throw error
     } catch (error) {
-      onBytes(() => {})
-      broken(error)
+      fail(error)
     }
+  }
+  /** Others have their turn in between. */
+  const postpone = (waiting: readonly Uint8Array[], error: unknown): void => {
+    const isOurs = !stream.isPaused()
+    if (isOurs) stream.pause()
+    const next = (messages: readonly Uint8Array[]): void => void setImmediate(serve, messages)
+    const serve = (messages: readonly Uint8Array[]): void => {
+      try {
+        for (const message of messages.slice(0, mostAtOnce)) take(message)
+        if (messages.length > mostAtOnce) return next(messages.slice(mostAtOnce))
+        if (error !== undefined) throw error
+        if (isOurs) stream.resume()
+      } catch (thrown) {
+        fail(thrown)
+      }
+    }
+    next(waiting)
   }
   onBytes(receive)
   return {
@@ -57,6 +83,9 @@ export function converse(
     },
   }
 }
+
+// Taken before any code of the user's can replace it, as test frameworks do.
+const { setImmediate } = globalThis
 
 /** Those ahead of a broken byte are served, however the bytes came in chunks. */
 function read(

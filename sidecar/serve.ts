@@ -52,6 +52,7 @@ export function serve(transport: Transport): Serving {
     openStash: (limits) => new Stash(limits),
     administration: undefined,
     initFailed: () => {},
+    mostAtOnce: Number.POSITIVE_INFINITY,
     leave: () => leave(0),
     broken: (error) => {
       stderr.write(`crochet-sidecar: ${error instanceof Error ? error.message : String(error)}\n`)

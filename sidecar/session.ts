@@ -13,18 +13,18 @@ import {
 import { ProtocolError } from '../src/protocol-error.js'
 import { version } from '../src/version.js'
 import { failureToWire } from '../src/wire-error.js'
+import { type Administration, administer } from './administration.js'
 import { type Call, readCall, readId, readInitialize, readStash, readUid } from './call-params.js'
 import type { CallOutcome } from './calls.js'
 import type { ClientCalls } from './client-calls.js'
-import { KnownCalls } from './known-calls.js'
 import { type LogEntry, logMessage } from './log-message.js'
 import type { Modules } from './modules.js'
-import { ReplyWriter, writeRefusal } from './reply-writer.js'
+import { type OpenSession, openSession } from './open-session.js'
+import { writeRefusal } from './reply-writer.js'
 import { runCall } from './run-call.js'
 import { showThrown } from './show-thrown.js'
 import type { ReactorSnapshot } from './snapshot.js'
 import type { Stash, StashLimits } from './stash.js'
-import { StashRequests } from './stash-requests.js'
 import { enterTrace } from './trace-context.js'
 
 export interface SessionParts {
@@ -44,22 +44,6 @@ export interface SessionParts {
   readonly initFailed: () => void
   /** The client asked for the end; called once its reply has been sent. */
   readonly leave: () => void
-}
-
-/** What an administrator of a shared sidecar may ask for. */
-export interface Administration {
-  /** A plain record. */
-  readonly status: () => unknown
-  readonly stop: () => void
-}
-
-/** What there is from `initialize` on. */
-interface OpenSession {
-  readonly replies: ReplyWriter
-  readonly stash: Stash
-  readonly stashing: StashRequests
-  /** Of packed calls. */
-  readonly known: KnownCalls
 }
 
 export class Session {
@@ -155,7 +139,9 @@ export class Session {
         return this.#shutdown(id)
       case 'status':
       case 'stop':
-        return this.#administer(id, method)
+        return administer(this.#parts.administration, method, (error, result) =>
+          error === null ? this.#parts.send(writeResponse(id, null, result)) : this.#refuse(id, ...error),
+        )
     }
   }
 
@@ -177,7 +163,7 @@ export class Session {
     this.#payload = params.payload
     const opened = (): void => {
       this.#state = 'open'
-      this.#opened = this.#begin(params)
+      this.#opened = openSession(params, this.#parts, (id, why) => this.#refuse(id, 'protocol', why))
       const result: InitializeResult = {
         protocol: PROTOCOL_VERSION,
         version,
@@ -197,23 +183,6 @@ export class Session {
       this.#refuse(id, 'init', message, failureDetails(error))
       this.#parts.initFailed()
     })
-  }
-
-  #begin(params: InitializeParams): OpenSession {
-    const { send, calls, maxMessageBytes, replyMemory } = this.#parts
-    const replies = new ReplyWriter(params.payload, maxMessageBytes, replyMemory)
-    const stash = this.#parts.openStash({
-      ...(params.maxStash === undefined ? {} : { most: params.maxStash }),
-      ...(params.maxStashBytes === undefined ? {} : { mostBytes: params.maxStashBytes }),
-      ...(params.stashTtl === undefined ? {} : { ttl: params.stashTtl }),
-    })
-    const refuse = (id: number, why: string): void => this.#refuse(id, 'protocol', why)
-    return {
-      replies,
-      stash,
-      stashing: new StashRequests({ send, calls, replies, stash, refuse }),
-      known: new KnownCalls(),
-    }
   }
 
   #readCall(params: unknown[], bytes: Uint8Array): Call | string {
@@ -253,15 +222,6 @@ export class Session {
       level: 'error',
       message: `unhandled error in the stashed result of ${name}(): ${showThrown(outcome.thrown)}`,
     })
-  }
-
-  #administer(id: number, method: 'status' | 'stop'): void {
-    const { administration, send } = this.#parts
-    if (administration === undefined) {
-      return this.#refuse(id, 'access-denied', `${method} needs the right of an administrator`, { why: 'right' })
-    }
-    send(writeResponse(id, null, method === 'status' ? administration.status() : null))
-    if (method === 'stop') administration.stop()
   }
 
   #shutdown(id: number): void {

@@ -18,6 +18,9 @@ import type { StartedShared } from './start-shared.js'
 const LOOK_EVERY = 10
 const STARTER_LOOKS_EVERY = 3
 
+/** Whoever has the lock may end before the sidecar is up; but to try costs more than to look, and many do at a time. */
+const LOOKS_A_LOCK = 10
+
 export interface FoundShared extends ProvedSocket {
   readonly record: SharedRecord
   /** If it was this bridge that started it. */
@@ -45,17 +48,18 @@ export interface Search {
 
 /** Resolves once it is connected; rejects if it cannot be started, or `search` is ended. */
 export async function findShared(spec: SharedSpec, options: SidecarOptions, search: Search): Promise<FoundShared> {
-  for (;;) {
+  for (let look = 0; ; look += 1) {
     const found = await attempt(spec, search)
     if (found !== undefined) return found
     search.signal.throwIfAborted()
-    const { starting } = sharedFiles(spec)
-    openPrivateDirectory(spec.directory)
-    const lock = await takeLock(starting, directorySecret(spec.directory))
-    if (lock === undefined) {
+    if (look % LOOKS_A_LOCK !== 0) {
       await pause(LOOK_EVERY)
       continue
     }
+    const { starting } = sharedFiles(spec)
+    openPrivateDirectory(spec.directory)
+    const lock = await takeLock(starting, directorySecret(spec.directory))
+    if (lock === undefined) continue
     try {
       // Whoever had the lock before may have started it.
       const started = (await attempt(spec, search)) ?? (await start(spec, options, search))
@@ -86,12 +90,12 @@ async function attempt(spec: SharedSpec, { opened, signal }: Search): Promise<Fo
 async function start(spec: SharedSpec, options: SidecarOptions, search: Search): Promise<FoundShared | undefined> {
   // execa is loaded only by whoever starts one.
   const { startShared } = createRequire(import.meta.url)('./start-shared.cjs') as typeof import('./start-shared.js')
+  const stale = readRecord(spec)?.token
   const exit: { end?: LinkEnd } = {}
   const child = startShared(spec, options, search.output)
   child.whenEnded((how) => {
     exit.end = how
   })
-  const stale = readRecord(spec)?.token
   while (exit.end === undefined) {
     if (readRecord(spec)?.token !== stale) {
       const found = await attempt(spec, search)
@@ -100,5 +104,7 @@ async function start(spec: SharedSpec, options: SidecarOptions, search: Search):
     search.signal.throwIfAborted()
     await pause(STARTER_LOOKS_EVERY)
   }
+  // It may have been there and gone again, idle, before a busy machine let anybody speak to it.
+  if (exit.end.kind === 'ended' && exit.end.exitCode === 0) return undefined
   throw new StartFailed(exit.end)
 }

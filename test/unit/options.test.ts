@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type ReactorOptions, resolveOptions } from '../../client/options.js'
+import type { ReactorOptions } from '../../client/options.js'
+import { resolveOptions } from '../../client/resolve-options.js'
 import { UsageError } from '../../src/errors.js'
 
 class DatabaseError extends Error {}
