@@ -14,14 +14,20 @@ import { raise } from './raise.js'
 
 /**
  * Has this thread's loop run the functions that its threads and processes call; those made from now on find it.
+ * Returns what ends that, for tests.
  * @throws AccessDenied if the directory of its socket is not private; UsageError if the path is too long
  */
-export function becomeApplication(): void {
+export function becomeApplication(): () => void {
   const { serveApplication } = createRequire(import.meta.url)(serverFile()) as {
     readonly serveApplication: ServeApplication
   }
   // Copied into each worker thread when it is made.
-  setEnvironmentData(APPLICATION_VARIABLE, writeAddress(serveApplication()))
+  const { address, close } = serveApplication()
+  setEnvironmentData(APPLICATION_VARIABLE, writeAddress(address))
+  return () => {
+    setEnvironmentData(APPLICATION_VARIABLE, undefined)
+    close()
+  }
 }
 
 /** The application that this thread or process belongs to; undefined if it belongs to none. */

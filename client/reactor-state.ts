@@ -14,7 +14,7 @@ export type ReactorState =
   | { readonly kind: 'idle'; readonly options: ResolvedOptions }
   | { readonly kind: 'closed'; readonly options: ResolvedOptions }
   /** This thread is the reactor. */
-  | { readonly kind: 'application' }
+  | { readonly kind: 'application'; readonly end: () => void }
   /** Inert for good. */
   | { readonly kind: 'no-setup' }
 

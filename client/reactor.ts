@@ -81,11 +81,9 @@ export class Reactor {
     if (isReactor) return
     const refusal = noSetupRefusalIn(this.#state.kind)
     if (refusal !== undefined) throw raise(refusal, this.noSetup)
-    if (!this.#isDefault) this.#state = { kind: 'no-setup' }
-    else {
-      attempt(becomeApplication, 'noSetup', this.noSetup)
-      this.#state = { kind: 'application' }
-    }
+    this.#state = this.#isDefault
+      ? { kind: 'application', end: attempt(becomeApplication, 'noSetup', this.noSetup) }
+      : { kind: 'no-setup' }
   }
 
   /**
@@ -226,6 +224,7 @@ export class Reactor {
   /** For tests: as it is after `setup()`, with nothing started; as it was made, if it was never set up. */
   #reset(): void {
     this.shutdown()
+    if (this.#state.kind === 'application') this.#state.end()
     this.#inline.clear()
     this.#state = this.#state.kind === 'closed' ? { ...this.#state, kind: 'idle' } : { kind: 'new' }
   }

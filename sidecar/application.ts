@@ -44,8 +44,14 @@ export const serveApplication: ServeApplication = () => {
   offerSnapshots(() => ({ calls: calls.snapshot(), stash: stash.size, modules: modules.urls }))
   // A failure is every client's to find out, and to tell.
   server.listen().catch(() => {})
-  process.once('exit', () => rmSync(address.socket, { force: true }))
-  return address
+  const remove = (): void => rmSync(address.socket, { force: true })
+  process.once('exit', remove)
+  const close = (): void => {
+    process.off('exit', remove)
+    server.close()
+    remove()
+  }
+  return { address, close }
 }
 
 /** Sockets of applications that were killed. */

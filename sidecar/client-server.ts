@@ -92,6 +92,12 @@ export class ClientServer {
     this.#server.close()
   }
 
+  /** Ends all conversations too. */
+  close(): void {
+    this.stopListening()
+    for (const { stream } of this.clients) stream.destroy()
+  }
+
   /** Those with the right to call. */
   get callers(): number {
     let count = 0

@@ -163,7 +163,7 @@ export class Session {
     this.#payload = params.payload
     const opened = (): void => {
       this.#state = 'open'
-      this.#opened = openSession(params, this.#parts, (id, why) => this.#refuse(id, 'protocol', why))
+      this.#opened = openSession(params, this.#parts, (request, why) => this.#refuse(request, 'protocol', why))
       const result: InitializeResult = {
         protocol: PROTOCOL_VERSION,
         version,

@@ -8,8 +8,8 @@ export interface ApplicationAddress {
   readonly pid: number
 }
 
-/** Has this thread's loop serve whoever knows the address, without keeping the process alive. */
-export type ServeApplication = () => ApplicationAddress
+/** Has this thread's loop serve whoever knows the address, without keeping the process alive, until `close` is called. */
+export type ServeApplication = () => { readonly address: ApplicationAddress; readonly close: () => void }
 
 /** Environment variable under which processes find it, and key of the environment data under which threads do. */
 export const APPLICATION_VARIABLE = 'CROCHET_REACTOR'

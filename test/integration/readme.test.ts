@@ -20,7 +20,9 @@ const testing = readDocument(root, 'docs/testing.md')
 const migrating = readDocument(root, 'docs/migrating.md')
 const troubleshooting = readDocument(root, 'docs/troubleshooting.md')
 const tasks = ['getting-started', 'timeouts-and-cancellation', 'background-results', 'shutdown-and-restarts']
-const others = [...tasks, 'how-it-works', 'alternatives'].map((name) => readDocument(root, `docs/${name}.md`))
+const others = [...tasks, 'sharing', 'how-it-works', 'alternatives'].map((name) =>
+  readDocument(root, `docs/${name}.md`),
+)
 const tracing = readDocument(root, 'docs/logging-and-tracing.md')
 const index = readDocument(root, 'docs/README.md')
 const ours = [readme, api, errors, values, testing, tracing, migrating, troubleshooting, ...others]
