@@ -7,6 +7,7 @@ import { directorySecret } from '../../src/directory-secret.js'
 import { takeLock } from '../../src/kernel-lock.js'
 import type { LogLevel } from '../../src/messages.js'
 import { openPrivateDirectory } from '../../src/private-directory.js'
+import { isAlive } from '../../src/process-identity.js'
 import { readRecord, type SharedRecord, sharedFiles } from '../../src/shared-record.js'
 import type { SharedSpec } from '../../src/shared-spec.js'
 import type { SidecarOptions } from './commands.js'
@@ -17,6 +18,9 @@ import type { StartedShared } from './start-shared.js'
 /** How often (ms) one that waits for another's start looks; and whoever starts it. */
 const LOOK_EVERY = 10
 const STARTER_LOOKS_EVERY = 3
+
+/** How often (ms) the process is looked at that is to answer. */
+const LOOK_AT_SILENT = 500
 
 /** Whoever has the lock may end before the sidecar is up; but to try costs more than to look, and many do at a time. */
 const LOOKS_A_LOCK = 10
@@ -75,14 +79,22 @@ async function attempt(spec: SharedSpec, { opened, signal }: Search): Promise<Fo
   signal.throwIfAborted()
   const record = readRecord(spec)
   if (record === undefined) return undefined
+  let connection: Socket | undefined
+  // Who listens there may never say a word. A sidecar that is only busy is waited for.
+  const watch = setInterval(() => isAlive(record.pid, undefined) || connection?.destroy(), LOOK_AT_SILENT)
   try {
     const { socket: path, token } = record
-    const { socket, receive } = await connectProved({ path, token, right: 'call' }, opened)
+    const { socket, receive } = await connectProved({ path, token, right: 'call' }, (made) => {
+      connection = made
+      opened(made)
+    })
     return { socket, receive, record }
   } catch (error) {
     // It has ended, or is about to; or the record is another's by now.
     if (error instanceof NotReached) return undefined
     throw error
+  } finally {
+    clearInterval(watch)
   }
 }
 

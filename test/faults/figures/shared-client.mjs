@@ -11,9 +11,13 @@ export class SharedClient {
   #child
   #lines
 
-  /** `given`: the part to play, and what belongs to it. */
-  constructor(given) {
+  /**
+   * @param {object} given the part to play, and what belongs to it
+   * @param {NodeJS.ProcessEnv} env
+   */
+  constructor(given, env = process.env) {
     this.#child = spawn(process.execPath, [program, JSON.stringify({ modules, ...given })], {
+      env,
       stdio: ['pipe', 'pipe', 'inherit'],
     })
     this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]()
@@ -29,6 +33,16 @@ export class SharedClient {
 
   tell(line) {
     this.#child.stdin.write(`${line}\n`)
+  }
+
+  get pid() {
+    return this.#child.pid
+  }
+
+  /** Ends it at once. */
+  async kill(signal = 'SIGKILL') {
+    this.#child.kill(signal)
+    await this.close()
   }
 
   /** Resolves once it has ended. */

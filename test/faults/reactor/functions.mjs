@@ -104,3 +104,7 @@ export function collectOften() {
   setFlagsFromString('--expose-gc')
   setInterval(runInNewContext('gc'), 20)
 }
+
+export function exitNow() {
+  process.exit(3)
+}

@@ -1,7 +1,7 @@
 // Host: a client of a shared sidecar, in the part that the command line names. Prints JSON records, obeys lines on stdin.
 import { createInterface } from 'node:readline'
 import { Reactor, ResultNotFound } from 'crochet-sidecar'
-import { calls, given, monotonicNow, say } from '../../kit/host.mjs'
+import { calls, given, monotonicNow, outcomeOf, say } from '../../kit/host.mjs'
 
 // With many clients a start takes long, which is not what is measured.
 const options = { shared: given.name, modules: given.modules, idleTimeout: given.idleTimeout, startTimeout: 60_000 }
@@ -10,6 +10,25 @@ const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]()
 const told = async () => (await lines.next()).value
 
 const parts = {
+  /** Says what becomes of a start and a call. */
+  attempt() {
+    const outcome = outcomeOf(() => {
+      const reactor = new Reactor({ ...options, startTimeout: 3000, ...given.options })
+      reactor.setup()
+      return reactor.waitFor(calls[given.call ?? 'pid'], { timeout: 10_000 })()
+    })
+    say(outcome)
+  },
+  /** Says what becomes of each call that it is told: a name and arguments. */
+  async calls() {
+    const reactor = new Reactor({ ...options, startTimeout: 10_000, ...given.options })
+    reactor.setup()
+    for (let line = await told(); line !== undefined; line = await told()) {
+      const { call, args = [], timeout: limit = 10_000, background = false } = JSON.parse(line)
+      if (background) reactor.runInReactor(calls[call])(...args)
+      say(background ? {} : outcomeOf(() => reactor.waitFor(calls[call], { timeout: limit })(...args)))
+    }
+  },
   /** Starts, calls once, and stays until it is told to go. */
   async start() {
     const started = monotonicNow()
@@ -65,7 +84,12 @@ const parts = {
     const echo = reactor.runInReactor(calls.echo)
     for (let line = await told(); line !== undefined; line = await told()) {
       const { make, take } = JSON.parse(line)
-      if (make !== undefined) say({ ids: Array.from({ length: make }, (_, index) => echo(index).stash()) })
+      if (make !== undefined) {
+        const ids = Array.from({ length: make }, (_, index) => echo(index).stash())
+        // Stashing is one-way; what was said before a reply is there with it.
+        reactor.waitFor(calls.pid, { timeout })()
+        say({ ids })
+      }
       if (take === undefined) continue
       const results = take.map((id) => reactor.retrieveResult(id))
       say({
