@@ -77,7 +77,11 @@ export class CrochetTerminal {
   }
 
   pressCtrlC(): void {
-    this.#script.stdin.write('\u0003')
+    this.type('\u0003')
+  }
+
+  type(keys: string): void {
+    this.#script.stdin.write(keys)
   }
 
   /** Whatever still runs in the terminal ends with it. */

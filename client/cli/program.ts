@@ -34,7 +34,47 @@ export function makeProgram(finish: (exitCode: number) => void): Command {
       const { protocolText } = await import('./protocol-command.js')
       process.stdout.write(protocolText())
     })
+  addShared(program, finish)
   return program
+}
+
+/** Those for shared sidecars. */
+function addShared(program: Command, finish: (exitCode: number) => void): void {
+  program
+    .command('ps')
+    .description("list this user's shared sidecars")
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExamples:\n  $ crochet ps\n  $ crochet ps --json\n')
+    .action(async (options: { readonly json?: boolean }) => {
+      const { psCommand } = await import('./ps-command.js')
+      process.stdout.write(await psCommand(options))
+    })
+  program
+    .command('top')
+    .description('show them live on a terminal, with what runs in them; q ends it')
+    .action(async () => {
+      const { topCommand } = await import('./top-command.js')
+      finish(await topCommand())
+    })
+  program
+    .command('stop')
+    .description('stop the shared sidecars of a name')
+    .argument('<name>', 'the name that programs share them by')
+    .addHelpText('after', '\nExample:\n  $ crochet stop mytool\n')
+    .action(async (name: string) => {
+      const { stopCommand } = await import('./stop-command.js')
+      finish(await stopCommand(name))
+    })
+  program
+    .command('logs')
+    .description('print what the shared sidecars of a name have printed')
+    .argument('<name>', 'the name that programs share them by')
+    .option('--follow', 'and what they print from now on, until they have ended')
+    .addHelpText('after', '\nExample:\n  $ crochet logs mytool --follow\n')
+    .action(async (name: string, options: { readonly follow?: boolean }) => {
+      const { logsCommand } = await import('./logs-command.js')
+      finish(await logsCommand(name, options))
+    })
 }
 
 function addCall(program: Command, finish: (exitCode: number) => void): void {
@@ -80,6 +120,7 @@ Examples:
   $ crochet call node:dns/promises lookup '"localhost"' --timeout 1000
   $ crochet call ./tasks.js build '{"minify":true}' --progress
   $ crochet doctor
+  $ crochet ps
 `
 
 const CALL_HELP = `

@@ -108,3 +108,5 @@ export function collectOften() {
 export function exitNow() {
   process.exit(3)
 }
+
+export const printLine = (line) => console.log(line)
