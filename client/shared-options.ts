@@ -38,7 +38,9 @@ const SOCKET_NUMBER = '-00000000'
  */
 export function sharedSidecarOptions(options: ResolvedOptions, own: SidecarOptions): SidecarOptions {
   const isNamed = options.shared !== undefined
-  const { env, cwd } = isNamed ? { env: sharedEnvironment(options), cwd: options.cwd ?? '/' } : own
+  const { env, cwd } = isNamed
+    ? { env: sharedEnvironment(options), cwd: options.cwd ?? '/' }
+    : { ...own, env: inOneOrder(own.env) }
   const directory = privateDirectory()
   openPrivateDirectory(directory)
   const { modules } = own
@@ -71,6 +73,10 @@ function sharedEnvironment({ env, extendEnv }: ResolvedOptions): Record<string, 
   const all = [...inherited, ...Object.entries(env)].filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   )
-  // In one order: it is part of the fingerprint.
-  return Object.fromEntries([...new Map(all)].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+  return inOneOrder(Object.fromEntries(all))
+}
+
+/** It is part of the fingerprint, and a worker thread has its copy in another order than the main thread. */
+function inOneOrder(env: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }

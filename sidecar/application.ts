@@ -26,7 +26,7 @@ export const serveApplication: ServeApplication = () => {
   const address: ApplicationAddress = { socket: socketPath(directory, name), token: makeToken(), pid: process.pid }
   const calls = new Calls()
   const stash = new Stash()
-  const modules = new Modules('all')
+  const modules = new Modules('all', true)
   const server = new ClientServer({
     path: address.socket,
     tokens: { call: address.token },

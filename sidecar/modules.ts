@@ -9,13 +9,18 @@ export class Modules {
   // Undefined: any.
   #allowed: ReadonlySet<string> | undefined
   readonly #isFixed: boolean
+  readonly #isApplication: boolean
   // Loaded namespaces beside the promises: a warm call finds its function without an await.
   readonly #loaded = new Map<string, object>()
   readonly #loading = new Map<string, Promise<object>>()
   readonly #urls = new Set<string>()
 
-  /** `fixed`: of the only modules that may be called, URLs, and names of Node's own; undefined: a client decides. */
-  constructor(fixed?: readonly string[] | 'all') {
+  /**
+   * `fixed`: of the only modules that may be called, URLs, and names of Node's own; undefined: a client decides.
+   * `isApplication`: this is the thread of an application's main program.
+   */
+  constructor(fixed?: readonly string[] | 'all', isApplication = false) {
+    this.#isApplication = isApplication
     this.#isFixed = fixed !== undefined
     if (fixed !== undefined && fixed !== 'all') this.#allowed = new Set(fixed.map(withoutPrefix))
   }
@@ -37,6 +42,9 @@ export class Modules {
   find(module: string, path: FunctionPath, from: string | undefined): Callable | Promise<Callable> {
     const loaded = this.#loaded.get(keyOf(module, from))
     if (loaded !== undefined) return findIn(loaded, module, path)
+    // The main program may await its own end at its top level: an import of it would wait for that.
+    const defined = this.#isApplication && typeof path === 'string' ? registeredFunction(module, path) : undefined
+    if (defined !== undefined) return defined
     return this.load(module, from).then((namespace) => findIn(namespace, module, path))
   }
 

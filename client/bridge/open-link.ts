@@ -9,8 +9,11 @@ import { connectProved, NotReached } from './proved-socket.js'
 import type { OpenLink } from './reactor-link.js'
 import { type Reached, type SocketLinkParts, socketLink } from './socket-link.js'
 
-/** How often (ms) an application that does not listen yet is tried. */
+/** How often (ms) an application that is too busy to let anybody in is tried. */
 const RETRY_EVERY = 10
+
+/** It listens from the moment on in which its address is known: these mean another one's, or an old one. */
+const NOBODY_THERE = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTSOCK', 'IMPOSTOR'])
 
 /** What opens links to the shared sidecar that `spec` describes. */
 export function sharedLinks(spec: SharedSpec): OpenLink {
@@ -47,7 +50,7 @@ export function applicationLinks(address: ApplicationAddress): OpenLink {
   }
 }
 
-/** It may not listen yet: its threads can be started in the same turn. */
+/** Tried again while it lives: its backlog may be full, or its gate closed for a moment. */
 async function reachApplication(
   { socket: path, token, pid }: ApplicationAddress,
   { opened, signal }: Parameters<SocketLinkParts['reach']>[0],
@@ -57,7 +60,7 @@ async function reachApplication(
     try {
       return { ...(await connectProved({ path, token, right: 'call' }, opened)), pid }
     } catch (error) {
-      if (!(error instanceof NotReached) || !isAlive(pid, undefined)) throw error
+      if (!(error instanceof NotReached) || NOBODY_THERE.has(error.code) || !isAlive(pid, undefined)) throw error
     }
     await pause(RETRY_EVERY)
   }

@@ -252,7 +252,7 @@ describe('setup()', () => {
     const reactor: unknown = Reflect.get(globalThis, fresh)
     Reflect.deleteProperty(globalThis, fresh)
     noSetup()
-    expect(retrieving).toThrow('would block the reactor')
+    expect(retrieving).toThrow('noSetup() has made this thread the reactor')
     reset()
     expect(retrieving).toThrow('call setup() first')
     Reflect.set(globalThis, fresh, reactor)
