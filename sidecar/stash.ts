@@ -117,6 +117,8 @@ export class Stash {
       this.#delete(uid, response)
       this.#remember(uid, 'expired')
     }, this.#limits.ttl)
+    // An application that is the reactor may end with results that nobody came for.
+    expiry.unref()
     this.#entries.set(uid, { kind: 'settled', response, expiry })
     this.#bytes += response.byteLength
   }

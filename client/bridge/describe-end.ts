@@ -26,12 +26,7 @@ export function describeEnd(end: LinkEnd, context: EndContext): Failure {
     const stop = { reason: 'start' as const, exitCode: undefined, signal: undefined, stderrTail: '', generation }
     return { kind: 'start-failed', message, stop, phase: 'spawn', cause }
   }
-  if (end.kind === 'not-attached') {
-    const message = `the reactor could not be reached: ${messageOf(end.error)}`
-    const cause = toWireError(end.error, 'packed')
-    const stop = { reason: 'start' as const, exitCode: undefined, signal: undefined, stderrTail: '', generation }
-    return { kind: 'start-failed', message, stop, phase: 'attach', cause }
-  }
+  if (end.kind === 'not-attached') return describeUnreached(end.error, context)
   const { exitCode, signal, stderrTail } = end.kind === 'disconnected' ? { ...NO_EXIT, ...end } : end
   const reason = reasonOf(end, context)
   const what = [sentence(reason, end), context.detail, partial(context.partialBytes)].filter((part) => part !== '')
@@ -45,6 +40,18 @@ export function describeEnd(end: LinkEnd, context: EndContext): Failure {
     phase: startPhase,
     cause: context.cause,
   }
+}
+
+/** Nobody was there, or who was there refused us, or we looked no longer. */
+function describeUnreached(error: unknown, { generation, verdict, detail }: EndContext): Failure {
+  const stop = { exitCode: undefined, signal: undefined, stderrTail: '', generation }
+  if (verdict === 'closed') {
+    const message = 'the reactor has been shut down'
+    return { kind: 'stopped', message, stop: { ...stop, reason: verdict }, cause: undefined }
+  }
+  const message = `the reactor could not be reached: ${detail === '' ? messageOf(error) : detail}`
+  const cause = toWireError(error, 'packed')
+  return { kind: 'start-failed', message, stop: { ...stop, reason: 'start' }, phase: 'attach', cause }
 }
 
 type Ended = Extract<LinkEnd, { kind: 'ended' | 'disconnected' }>

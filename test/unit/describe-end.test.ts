@@ -136,3 +136,33 @@ function context(given: Partial<EndContext> = {}): EndContext {
     ...given,
   }
 }
+
+describe('a reactor that is others’ too', () => {
+  it('has gone: its exit is not known', () => {
+    const end = { kind: 'disconnected', who: 'the shared sidecar tool', stderrTail: '' } as const
+    expect(describeEnd(end, context())).toMatchObject({
+      kind: 'stopped',
+      message: 'the shared sidecar tool has gone',
+      stop: { reason: 'exit', exitCode: undefined, signal: undefined },
+    })
+    expect(describeEnd(end, context({ verdict: 'hung' })).stop.reason).toBe('hung')
+  })
+
+  it('was not reached', () => {
+    const end = { kind: 'not-attached', error: new RangeError('nobody there') } as const
+    const failure = describeEnd(end, context({ startPhase: 'bootstrap' }))
+    expect(failure).toMatchObject({ kind: 'start-failed', phase: 'attach', stop: { reason: 'start' } })
+    expect(failure.message).toBe('the reactor could not be reached: nobody there')
+    expect(failure.cause?.[0]).toBe('thrown')
+    const late = context({ startPhase: 'handshake', verdict: 'start', detail: 'it was not up after 10 ms' })
+    expect(describeEnd(end, late).message).toBe('the reactor could not be reached: it was not up after 10 ms')
+  })
+
+  it('was not reached before the shutdown', () => {
+    const end = { kind: 'not-attached', error: new Error('given up') } as const
+    expect(describeEnd(end, context({ startPhase: 'bootstrap', verdict: 'closed' }))).toMatchObject({
+      kind: 'stopped',
+      stop: { reason: 'closed' },
+    })
+  })
+})

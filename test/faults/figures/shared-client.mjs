@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-const program = fileURLToPath(new URL('programs/shared.mjs', import.meta.url))
+const fileOf = (name) => fileURLToPath(new URL(`programs/${name}.mjs`, import.meta.url))
 const modules = [new URL('../reactor/functions.mjs', import.meta.url).href]
 
 export class SharedClient {
@@ -15,8 +15,8 @@ export class SharedClient {
    * @param {object} given the part to play, and what belongs to it
    * @param {NodeJS.ProcessEnv} env
    */
-  constructor(given, env = process.env) {
-    this.#child = spawn(process.execPath, [program, JSON.stringify({ modules, ...given })], {
+  constructor(given, env = process.env, program = 'shared') {
+    this.#child = spawn(process.execPath, [fileOf(program), JSON.stringify({ modules, ...given })], {
       env,
       stdio: ['pipe', 'pipe', 'inherit'],
     })
