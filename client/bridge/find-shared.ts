@@ -22,6 +22,10 @@ const STARTER_LOOKS_EVERY = 3
 /** How often (ms) the process is looked at that is to answer. */
 const LOOK_AT_SILENT = 500
 
+/** The codes of a connection that was closed ahead of the proof, and how long (ms) to wait for the next. */
+const CLOSED = new Set(['ECONNRESET', 'EPIPE'])
+const CLOSED_RETRY = 50
+
 /** Whoever has the lock may end before the sidecar is up; but to try costs more than to look, and many do at a time. */
 const LOOKS_A_LOCK = 10
 
@@ -75,7 +79,8 @@ export async function findShared(spec: SharedSpec, options: SidecarOptions, sear
 }
 
 /** Undefined if there is none that can be spoken to. */
-async function attempt(spec: SharedSpec, { opened, signal }: Search): Promise<FoundShared | undefined> {
+async function attempt(spec: SharedSpec, search: Search): Promise<FoundShared | undefined> {
+  const { opened, signal } = search
   signal.throwIfAborted()
   const record = readRecord(spec)
   if (record === undefined) return undefined
@@ -90,12 +95,15 @@ async function attempt(spec: SharedSpec, { opened, signal }: Search): Promise<Fo
     })
     return { socket, receive, record }
   } catch (error) {
-    // It has ended, or is about to; or the record is another's by now.
-    if (error instanceof NotReached) return undefined
-    throw error
+    if (!(error instanceof NotReached)) throw error
+    // It has ended, or the record is another's by now.
+    if (!CLOSED.has(error.code) || !isAlive(record.pid, undefined)) return undefined
   } finally {
     clearInterval(watch)
   }
+  // It is there but lets nobody in for the moment, or is about to end, and has no record then.
+  await pause(CLOSED_RETRY)
+  return attempt(spec, search)
 }
 
 /** With the lock held. Undefined if it has ended again already. */

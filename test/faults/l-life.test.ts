@@ -26,10 +26,10 @@ it('L7. a socket that nobody listens on any more: a fresh sidecar, and nothing i
   expect(() => statSync(stale.socket)).toThrow('ENOENT')
 })
 
-it('L8. twenty clients that start it at once, three times: one sidecar, all served', async () => {
+it('L8. eight clients that start it at once, three times: one sidecar, all served', async () => {
   const sidecars = new SharedSidecars()
   for (let round = 0; round < 3; round += 1) {
-    const clients = Array.from({ length: 20 }, () => sidecars.client({ part: 'start', name: `round-${round}` }))
+    const clients = Array.from({ length: 8 }, () => sidecars.client({ part: 'start', name: `round-${round}` }))
     const said = await Promise.all(clients.map((client) => client.said()))
     expect(new Set(said.map(({ pid }) => pid)).size).toBe(1)
     await Promise.all(clients.map((client) => client.close()))
@@ -56,7 +56,7 @@ it('L10. a sidecar whose record was removed serves whom it has, ends, and the ne
 
 it('L16. clients that come and go around its idle end: attached or served by a fresh one, never an error', async () => {
   const sidecars = new SharedSidecars()
-  const said = await sidecars.client({ part: 'idle', idleTimeout: 150, trials: 60 }).said()
+  const said = await sidecars.client({ part: 'idle', idleTimeout: 150, trials: 30 }).said()
   expect(said.errors).toEqual([])
   expect(said.sidecars).toBeGreaterThan(1)
 })
@@ -100,16 +100,16 @@ it('L18. other options, modules or environment: another sidecar, and the first o
   expect(pids.every((pid) => isAlive(pid))).toBe(true)
 })
 
-it('L19. killed with forty clients calling: each has its ReactorStopped, and one restart serves all', async () => {
+it('L19. killed with ten clients calling: each has its ReactorStopped, and one restart serves all', async () => {
   const sidecars = new SharedSidecars()
-  const clients = [1, 2].map(() => sidecars.client({ part: 'killed', clients: 20 }))
+  const clients = [1, 2].map(() => sidecars.client({ part: 'killed', clients: 5 }))
   const [first] = await Promise.all(clients.map((client) => client.said()))
   for (const client of clients) client.tell('')
   await sleep(200)
   process.kill(first.pid, 'SIGKILL')
   const said = await Promise.all(clients.map((client) => client.said()))
   const failures = said.flatMap((record) => record.failures as { name: string }[])
-  expect(failures.map(({ name }) => name)).toEqual(Array.from({ length: 40 }, () => 'ReactorStopped'))
+  expect(failures.map(({ name }) => name)).toEqual(Array.from({ length: 10 }, () => 'ReactorStopped'))
   const again = said.flatMap((record) => record.again as { pid: number }[])
   expect(new Set(again.map(({ pid }) => pid)).size).toBe(1)
 })
