@@ -1,7 +1,7 @@
 // Host thread. The host's side of all calls over one bridge: gives them ids, waits for them, hands out what arrives.
 
 import { isShared, MessageMemory } from '../src/message-memory.js'
-import { type Exchange, sliceUntil, waitUntil } from './blocking-wait.js'
+import { type Exchange, waitUntil } from './blocking-wait.js'
 import type { Answer, BridgeStatus, Command, Failure, Outcome } from './bridge/commands.js'
 import type { BridgeLink } from './bridge-link.js'
 import { type CallEnd, endOf, settledEnd } from './call-end.js'
@@ -27,9 +27,14 @@ import { unseenFailure } from './unseen-failure.js'
 /** A wait that ends so many ms after its deadline was kept from ending. */
 const STOOD_STILL = 50
 
+/** How long (ms) `stash()` waits for a shared sidecar that is starting, or stuck. */
+const STASH_LIMIT = 1000
+
 export interface DispatcherParts extends RequestLimits, RoomLimits {
   readonly link: BridgeLink
   readonly log: HostLog
+  /** Others call into the same reactor, and may retrieve what is stashed here. */
+  readonly hasOthers: boolean
   /** The user's own error classes, by name. */
   readonly classes: Classes
 }
@@ -104,9 +109,13 @@ export class Dispatcher implements CallKeeper {
     return call
   }
 
-  /** One-way: has the outcome of `call` kept by the sidecar under `uid`. */
+  /** Has the outcome of `call` kept by the sidecar under `uid`: one-way, but for others who may retrieve it. */
   stash(call: PendingCall, uid: string, isSeen: boolean): void {
     this.#link.post({ kind: 'stash', uid, id: call.id, name: isSeen ? undefined : call.name, outcome: call.outcome })
+    if (!this.#parts.hasOthers) return
+    // Whoever is given the uid may ask for it at once, and over a connection that has not waited for this one.
+    this.#exchanges.until(now() + STASH_LIMIT, (slice) => ({ kind: 'stashed', uid, slice }))
+    this.tell()
   }
 
   /** Blocks until `call` has settled, at most `limit` ms; cancels nothing. */
@@ -170,11 +179,8 @@ export class Dispatcher implements CallKeeper {
 
   /** Stops the sidecar and blocks until it is gone, at most `grace + margin` ms; then lets go of the bridge, and fails what is out. */
   close(grace: number, margin: number): void {
-    const deadline = now() + grace + margin
-    let answer: Answer | undefined
-    // Not to be broken by Ctrl-C: it is short, and half a stop is none.
-    do answer = this.#exchanges.exchange({ kind: 'close', grace, slice: sliceUntil(deadline) }, deadline)
-    while (answer?.done === false && now() < deadline)
+    // Half a stop is none.
+    this.#exchanges.until(now() + grace + margin, (slice) => ({ kind: 'close', grace, slice }))
     this.#link.drainPosts()
     this.#link.discard()
     this.#exchanges.failAll(closedFailure)

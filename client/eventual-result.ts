@@ -108,7 +108,7 @@ export class EventualResult<out T> {
 
   /**
    * Has the result kept by the sidecar, settled or not, and returns the id under which `retrieveResult` gets it: once.
-   * One-way. The id is a string that cannot be guessed and fits into JSON and cookies. A settled result is kept for
+   * One-way; where others share the reactor it blocks until it is there for them, but never over a second. The id is a string that cannot be guessed and fits into JSON and cookies. A settled result is kept for
    * `stashTtl` ms. Crochet: `stash()`.
    */
   stash(): string {

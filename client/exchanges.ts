@@ -1,7 +1,9 @@
 // Host thread. Exchanges with the bridge: takes over what each answer brings, and sees it when the bridge is lost.
+import { sliceUntil } from './blocking-wait.js'
 import type { Answer, Command, Failure } from './bridge/commands.js'
 import type { BridgeLink } from './bridge-link.js'
 import { BridgeLost } from './bridge-lost.js'
+import { now } from './clock.js'
 import { bridgeFailure } from './failures.js'
 import type { PendingCalls } from './pending-calls.js'
 import { publishBridgeLost } from './sidecar-channels.js'
@@ -35,6 +37,13 @@ export class Exchanges {
       this.#loseBridge(bridgeFailure(error))
       return undefined
     }
+  }
+
+  /** Exchanges until it is done, or `deadline` has passed. Not to be broken by Ctrl-C: for what is short. */
+  until(deadline: number, command: (slice: number) => Command): void {
+    let answer: Answer | undefined
+    do answer = this.exchange(command(sliceUntil(deadline)), deadline)
+    while (answer?.done === false && now() < deadline)
   }
 
   /** Takes what is in the reply slot, if there is anything. */

@@ -73,8 +73,7 @@ export class Reactor {
   /**
    * For an application that is the reactor itself: functions run on this thread's own loop, called by its worker threads
    * and, with `reactorEnv()`, its processes; their `setup()` attaches to it. Here later `setup()` calls are inert, and
-   * blocking calls throw ReactorThreadError. Of an independent Reactor nobody is called: it is just inert. Crochet:
-   * `no_setup()`.
+   * blocking calls throw ReactorThreadError. An independent Reactor is just inert. Crochet: `no_setup()`.
    * @throws UsageError after `setup()`, or the second time; AccessDenied if the socket's directory is not private
    */
   noSetup(): void {

@@ -13,6 +13,8 @@ import { sidecarOptions } from './sidecar-options.js'
  */
 export function startDispatcher(options: ResolvedOptions, application: ApplicationAddress | undefined): Dispatcher {
   const log = hostLog(options)
-  const link = new BridgeLink(sidecarOptions(options, application), log)
-  return new Dispatcher({ ...options, link, log, classes: classesOf(options.errors) })
+  const sidecar = sidecarOptions(options, application)
+  const link = new BridgeLink(sidecar, log)
+  const hasOthers = sidecar.place.kind !== 'own'
+  return new Dispatcher({ ...options, link, log, hasOthers, classes: classesOf(options.errors) })
 }

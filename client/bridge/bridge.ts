@@ -165,6 +165,8 @@ export class Bridge {
         const abandoned = this.#calls.abandon(command.id)
         return this.#answer(abandoned === undefined, { phase, ...abandoned })
       }
+      case 'stashed':
+        return this.#answer(await within(command.slice, this.#calls.isStashed(command.uid)))
       case 'ready':
         return this.#ready(command.slice)
       case 'status':

@@ -30,7 +30,7 @@ export class CallDesk {
   readonly #stash: StashDesk
   // Calls whose outcome nobody waits for any more, until it has come: their names, if a failure is to be logged then.
   readonly #abandoned = new Map<number, string | undefined>()
-  // Retrievals that wait for their outcome to be in its place, and what is to be done with it then.
+  // Retrievals whose outcome is on its way to its place, and what is to be done with it then.
   readonly #retrievals = new Map<number, StashPost[]>()
   // The call that the host blocks on, if its reply may go through the slot.
   #direct: number | undefined
@@ -124,7 +124,7 @@ export class CallDesk {
   release(id: number, name: string): void {
     const outcome = this.#parts.arrivals.remove(id)
     if (outcome !== undefined) logUnseen(this.#parts.log, outcome, `result of ${name}()`)
-    else if (this.#isOut(id)) this.#abandoned.set(id, name)
+    else if (this.#queue.has(id) || this.#parts.supervisor.current?.isOut(id) === true) this.#abandoned.set(id, name)
   }
 
   /**
@@ -146,6 +146,11 @@ export class CallDesk {
   stash(stash: StashPost): void {
     this.#stash.announce(stash.uid)
     this.#place(stash)
+  }
+
+  /** Resolves once anybody's retrieval finds what was stashed under `uid`. */
+  isStashed(uid: string): Promise<void> {
+    return this.#stash.isThere(uid)
   }
 
   /** Starts call `id`, whose outcome is what was stashed under `uid`. */
@@ -220,10 +225,6 @@ export class CallDesk {
       const refusal = supervisor.require()
       if (refusal !== undefined) this.#failQueued(refusal)
     }
-  }
-
-  #isOut(id: number): boolean {
-    return this.#queue.has(id) || this.#parts.supervisor.current?.isOut(id) === true
   }
 
   #failQueued(failure: Failure): void {

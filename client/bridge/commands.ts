@@ -157,6 +157,8 @@ export type Command =
   | { readonly kind: 'wait'; readonly ids: readonly number[]; readonly slice: number }
   /** The deadline of `id` has passed: cancels it, unless its outcome is there after all. */
   | { readonly kind: 'abandon'; readonly id: number }
+  /** Waits until what was stashed under `uid` is where every client's retrieval finds it. */
+  | { readonly kind: 'stashed'; readonly uid: string; readonly slice: number }
   /** Waits until the sidecar is up. */
   | { readonly kind: 'ready'; readonly slice: number }
   /** `withCalls`: the ids of what runs are many at times. */

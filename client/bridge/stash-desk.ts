@@ -37,6 +37,8 @@ export class StashDesk {
   readonly #handovers = new Set<Handover>()
   // Uids on their way to their place, and the retrievals that have come before.
   readonly #placing = new Map<string, (() => void)[]>()
+  // What the sidecar has been given, and has not yet said to keep.
+  readonly #unanswered = new Map<string, Promise<unknown>>()
   // What the living sidecar keeps, each with the moment at which it had an outcome, and the running calls among it.
   readonly #kept = new Map<string, number | undefined>()
   readonly #running = new Map<number, string[]>()
@@ -69,7 +71,9 @@ export class StashDesk {
     if (response.type !== 'response' || message.byteLength + HANDOVER_BYTES > this.#parts.maxMessageBytes) {
       return this.keepHere(uid, { kind: 'reply', message })
     }
-    void this.#ask(sidecar, uid, [uid, null, [response.error, response.result]], performance.now())
+    const asked = this.#ask(sidecar, uid, [uid, null, [response.error, response.result]], performance.now())
+    this.#unanswered.set(uid, asked)
+    void asked.then(() => this.#unanswered.delete(uid))
     // What is written later, comes later.
     this.#placed(uid)
   }
@@ -117,6 +121,14 @@ export class StashDesk {
     const waiting = this.#placing.get(uid)
     if (waiting === undefined) retrieve()
     else waiting.push(retrieve)
+  }
+
+  /** Resolves once another client's retrieval finds it too, which comes by another way. */
+  async isThere(uid: string): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.whenPlaced(uid, resolve)
+    })
+    await this.#unanswered.get(uid)
   }
 
   /** What became of `uid`, if no sidecar has it any more. Asked once. */

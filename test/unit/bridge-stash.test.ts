@@ -53,6 +53,39 @@ describe('how many results the sidecar keeps', () => {
   })
 })
 
+describe('the wait for what was stashed', () => {
+  const isThere = async (host: BridgeHost): Promise<boolean> => {
+    const answer = host.execute({ kind: 'stashed', uid: 'uid', slice: 1 })
+    await vi.advanceTimersByTimeAsync(1)
+    return (await answer).done
+  }
+
+  it.each([
+    ['running', null],
+    ['settled', null],
+    ['running', 'overloaded'],
+    ['settled', 'overloaded'],
+  ])('ends with the sidecar’s answer: %s, %s', async (state, refusal) => {
+    const host = await BridgeHost.ready()
+    host.start(1)
+    if (state === 'settled') host.sidecar.reply(1, 'value')
+    stash(host, 'uid', 1)
+    expect(await isThere(host)).toBe(false)
+    host.sidecar.answer('stash', refusal === null ? null : [refusal, 'full', {}], true)
+    await turn()
+    expect(await isThere(host)).toBe(true)
+  })
+
+  it('ends with the sidecar', async () => {
+    const host = await BridgeHost.ready()
+    host.start(1)
+    stash(host, 'uid', 1)
+    host.sidecar.end({ exitCode: 1 })
+    await turn()
+    expect(await isThere(host)).toBe(true)
+  })
+})
+
 describe('a result that is stashed', () => {
   it('while its call runs, is kept by the sidecar', async () => {
     const host = await BridgeHost.ready()
