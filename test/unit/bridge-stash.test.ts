@@ -65,7 +65,7 @@ describe('the wait for what was stashed', () => {
     ['settled', null],
     ['running', 'overloaded'],
     ['settled', 'overloaded'],
-  ])('ends with the sidecar’s answer: %s, %s', async (state, refusal) => {
+  ] as const)('ends with the sidecar’s answer: %s, %s', async (state, refusal) => {
     const host = await BridgeHost.ready()
     host.start(1)
     if (state === 'settled') host.sidecar.reply(1, 'value')
