@@ -30,9 +30,19 @@ export function becomeApplication(): () => void {
   }
 }
 
-/** The application that this thread or process belongs to; undefined if it belongs to none. */
+/**
+ * The application that this thread or process belongs to; undefined if it belongs to none.
+ * @throws UsageError if it was told in a way that this version does not understand
+ */
 export function applicationAddress(): ApplicationAddress | undefined {
-  return readAddress(addressText())
+  const text = addressText()
+  if (text === undefined || text === '') return undefined
+  const address = readAddress(text)
+  if (address !== undefined) return address
+  // It may be a secret.
+  throw new UsageError(
+    `setup: the environment variable ${APPLICATION_VARIABLE} must be what reactorEnv() of the same version gives, but it is not`,
+  )
 }
 
 /**

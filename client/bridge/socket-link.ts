@@ -39,6 +39,7 @@ export function socketLink({ who, reach, failed, stuck, lastWords }: SocketLinkP
   let writer: MessageWriter | undefined
   let watch: PipeWatch | undefined
   let hasEnded = false
+  let isLetGo = false
   let waiting: { readonly bytes: Uint8Array; readonly done: Written }[] = []
   const end = (last: LinkEnd): void => {
     if (hasEnded) return
@@ -58,7 +59,7 @@ export function socketLink({ who, reach, failed, stuck, lastWords }: SocketLinkP
     socket.on('error', () => {})
     socket.once('end', () => socket.destroy())
     socket.once('close', () => {
-      if (found.whenEnded === undefined) return gone()
+      if (found.whenEnded === undefined || isLetGo) return gone()
       // Its exit says more, and comes at about the same time, unless it only has closed the connection.
       const stop = afterRunning(EXIT_LIMIT, gone)
       found.whenEnded((exit) => {
@@ -91,7 +92,11 @@ export function socketLink({ who, reach, failed, stuck, lastWords }: SocketLinkP
       else waiting.push({ bytes, done })
     },
     unsentBytes: () => writer?.unsentBytes ?? waiting.reduce((sum, { bytes }) => sum + bytes.byteLength, 0),
-    letGo: () => void (reached?.socket.end() ?? search.abort()),
+    letGo: () => {
+      isLetGo = true
+      if (reached === undefined) search.abort()
+      else reached.socket.end()
+    },
     kill: (verdict: StopReason) => {
       waiting = []
       search.abort(new Error(`${who} was not reached`))

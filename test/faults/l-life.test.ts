@@ -1,5 +1,5 @@
 // The life of a shared sidecar: one at a time, found again, ended when nobody needs it.
-import { readFileSync, readlinkSync, rmSync, statSync } from 'node:fs'
+import { readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
@@ -36,7 +36,11 @@ it('L8. eight clients that start it at once, three times: one sidecar, all serve
   }
 })
 
-it('L10. a sidecar whose record was removed serves whom it has, ends, and the next client has another', async () => {
+it.each<[string, (files: { record: string; socket: string }) => void]>([
+  ['record was removed', ({ record }) => rmSync(record)],
+  ['record was replaced', ({ record }) => writeFileSync(record, '{}', { mode: 0o600 })],
+  ['socket was removed', ({ socket }) => rmSync(socket)],
+])('L10. a sidecar whose %s serves whom it has, ends, and the next client has another', async (_, spoil) => {
   const sidecars = new SharedSidecars()
   const client = sidecars.client({ part: 'calls' })
   const call = async (name: string): Promise<{ value: number }> => {
@@ -44,7 +48,8 @@ it('L10. a sidecar whose record was removed serves whom it has, ends, and the ne
     return client.said()
   }
   const { value: pid } = await call('pid')
-  rmSync(join(sidecars.directory, `${sidecars.record().fingerprint}.json`))
+  const { fingerprint, socket } = sidecars.record()
+  spoil({ record: join(sidecars.directory, `${fingerprint}.json`), socket })
   process.kill(pid, 'SIGHUP')
   const other = await sidecars.client({ part: 'start' }).said()
   expect(other.pid).not.toBe(pid)
@@ -58,7 +63,8 @@ it('L16. clients that come and go around its idle end: attached or served by a f
   const sidecars = new SharedSidecars()
   const said = await sidecars.client({ part: 'idle', idleTimeout: 150, trials: 30 }).said()
   expect(said.errors).toEqual([])
-  expect(said.sidecars).toBeGreaterThan(1)
+  expect(said.met).toBeGreaterThan(0)
+  expect(said.met).toBeLessThan(30)
 })
 
 it('L17. a stashed result keeps it until the result is taken', async () => {
