@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { fstatSync, ftruncateSync, rmSync, statSync } from 'node:fs'
 import { directorySecret } from '../src/directory-secret.js'
 import { takeLock } from '../src/kernel-lock.js'
-import { readPrivateFile, writePrivateFile } from '../src/private-file.js'
+import { writePrivateFile } from '../src/private-file.js'
 import { makeToken } from '../src/proof.js'
 import { markReactor } from '../src/reactor-mark.js'
 import { readRecord, type SharedRecord, sharedFiles, socketPath, writeRecord } from '../src/shared-record.js'
@@ -182,8 +182,9 @@ function removeStale(spec: SharedSpec): void {
 
 function isPublished(spec: SharedSpec, { token, socket }: SharedRecord): boolean {
   try {
-    const text = readPrivateFile(sharedFiles(spec).record)
-    return text?.includes(token) === true && (process.platform === 'win32' || statSync(socket).isSocket())
+    const record = readRecord(spec)
+    if (record?.token !== token || record.socket !== socket) return false
+    return process.platform === 'win32' || statSync(socket).isSocket()
   } catch {
     return false
   }
