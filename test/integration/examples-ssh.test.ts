@@ -112,8 +112,8 @@ test('ssh makes up a password if it is given none; its port is closed when the p
 })
 
 /** The code of the error that a connection comes to; undefined if it is made. */
-async function refusalOf(port: number): Promise<string | undefined> {
-  const socket = connect(port, '127.0.0.1')
+async function refusalOf(at: number): Promise<string | undefined> {
+  const socket = connect(at, '127.0.0.1')
   try {
     await once(socket, 'connect')
     return undefined
