@@ -15,7 +15,8 @@ export interface ConsoleAddress {
 
 /** Listens on a free port, for this machine only, with a host key made for this once. */
 export async function listen(password: string): Promise<ConsoleAddress> {
-  const hostKey = ssh2.utils.generateKeyPairSync('ed25519')
+  // One in 256 of its ed25519 keys cannot be read: https://github.com/mscdex/ssh2/issues/1390
+  const hostKey = ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256 })
   const server = new ssh2.Server({ hostKeys: [hostKey.private] }, (client) => {
     client.on('authentication', (attempt) => authenticate(attempt, password))
     client.on('session', (accept) => serve(accept()))
