@@ -5,6 +5,7 @@
 
 import { inspect, types } from 'node:util'
 import { type ClassNames, classNamesOf } from './error-classes.js'
+import { withoutOwnFrames } from './own-frames.js'
 import { splitStack } from './stack.js'
 
 /** Makes a value cross: gives the form in which it does, and the bytes that takes. Throws if the value cannot. */
@@ -162,10 +163,11 @@ function messageOf(error: object): string {
 function stackOf(error: object, message: string): string {
   const stack = read(error, 'stack')
   if (typeof stack !== 'string') return ''
-  if (stack.length <= MAX_STACK) return stack
-  // The head repeats the message, which must not crowd the frames out.
   const { head, frames } = splitStack(stack, message)
-  return `${cut(head, MAX_STACK / 2)}${cut(frames, MAX_STACK / 2)}`
+  const shown = withoutOwnFrames(frames)
+  if (head.length + shown.length <= MAX_STACK) return `${head}${shown}`
+  // The head repeats the message, which must not crowd the frames out.
+  return `${cut(head, MAX_STACK / 2)}${cut(shown, MAX_STACK / 2)}`
 }
 
 function inspected(value: unknown): string {
