@@ -70,7 +70,7 @@ export function givenUp(call: string, timeout: number, end: CallGivenUp, entry: 
     raiseInterrupt()
     error = new InterruptedError(`the wait for ${call}() was interrupted by Ctrl-C`, { call, mayHaveRun })
   } else {
-    const still = phase === 'starting' ? '; the sidecar was still starting' : ''
+    const still = phase === 'starting' ? '; the reactor was not up yet' : ''
     const message = `${call}() has no result after ${timeout} ms${still}`
     error = new TimeoutError(message, { call, mayHaveRun, timeout, phase })
   }

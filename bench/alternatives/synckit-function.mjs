@@ -5,8 +5,8 @@ const call = createSyncFn(new URL('synckit-worker.mjs', import.meta.url))
 const tries = ['returnFunction', 'echo', 'echo'].map((name) => {
   try {
     return call(name, 'hello')
-  } catch (error) {
-    return error.name
+  } catch {
+    return 'failed'
   }
 })
 console.log(tries.join(', '))

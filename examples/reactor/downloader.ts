@@ -7,6 +7,7 @@ const received = new Map<string, number>()
 export async function download(url: string): Promise<number> {
   received.set(url, 0)
   const response = await fetch(url, { signal: currentCall().signal })
+  if (!response.ok) throw new Error(`the server answered ${response.status}`)
   let size = 0
   for await (const chunk of response.body ?? []) {
     size += chunk.length

@@ -52,20 +52,25 @@ describe('over HTTP', () => {
 
   test('the address that is suggested can be downloaded', async () => {
     const visitor = new Visitor()
-    const { text } = await visitor.read()
-    const suggestion = /name="url" .*value="(http:[^"]+)"/.exec(text)?.[1] ?? ''
+    const suggestion = await suggestedPage()
     await visitor.start(suggestion)
     expect((await visitor.settled()).text).toContain(`<p>20480 bytes of ${suggestion}</p>`)
   })
 
   test('a failure shows where in the reactor it happened', async () => {
     const visitor = new Visitor()
-    await visitor.start(REFUSED)
+    await visitor.start(await missingPage())
     const { status, text } = await visitor.settled()
     expect(status).toBe(502)
-    expect(text).toMatch(/<pre>TypeError: fetch failed\n {4}at [^]*examples\/reactor\/downloader\.js:\d+/)
-    expect(text).toContain('because: connect ECONNREFUSED 127.0.0.1:2')
+    expect(text).toMatch(/<pre>Error: the server answered 404\n {4}at [^]*examples\/reactor\/downloader\.js:\d+/)
     expect(text).not.toContain('examples/downloader.js')
+  })
+
+  test('a failure shows what it was caused by', async () => {
+    const visitor = new Visitor()
+    await visitor.start(REFUSED)
+    const { text } = await visitor.settled()
+    expect(text).toMatch(/<pre>TypeError: fetch failed\n[^]*because: connect ECONNREFUSED 127.0.0.1:2/)
   })
 
   test('a replayed cookie is refused, while the download runs and after', async () => {
@@ -148,15 +153,25 @@ if (executablePath === undefined) {
 
     test('a failure shows the stack of the reactor', async () => {
       const page = await openPage(browser)
-      await page.getByLabel('Address').fill(REFUSED)
+      await page.getByLabel('Address').fill(await missingPage())
       await page.getByRole('button', { name: 'Download' }).click()
       await page.getByRole('heading', { name: 'Failed' }).waitFor()
       const trace = await page.locator('pre').textContent()
-      expect(trace).toMatch(/^TypeError: fetch failed\n/)
+      expect(trace).toMatch(/^Error: the server answered 404\n/)
       expect(trace).toMatch(/examples\/reactor\/downloader\.js:\d+/)
       await page.context().close()
     })
   })
+}
+
+async function suggestedPage(): Promise<string> {
+  const { text } = await new Visitor().read()
+  return /name="url" .*value="(http:[^"]+)"/.exec(text)?.[1] ?? ''
+}
+
+/** A page that the suggested one's server does not have. */
+async function missingPage(): Promise<string> {
+  return new URL('/missing', await suggestedPage()).href
 }
 
 /** A client with a cookie jar. */

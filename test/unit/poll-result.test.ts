@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { pollResult } from '../../client/cli/poll-result.js'
 import { TimeoutError } from '../../src/errors.js'
 
-const late = new TimeoutError('f() has no result after 0 ms; the sidecar was still starting', {
+const late = new TimeoutError('f() has no result after 0 ms; the reactor was not up yet', {
   call: 'f',
   mayHaveRun: false,
   timeout: 0,
@@ -44,7 +44,7 @@ it('a poll ends at its deadline, with an error that names it', async () => {
   const { result, pauses, clock } = resultAt(10_000)
   const failed = pollResult(result, 25, () => {}, clock)
   await expect(failed).rejects.toBeInstanceOf(TimeoutError)
-  const message = 'f() has no result after 25 ms; the sidecar was still starting'
+  const message = 'f() has no result after 25 ms; the reactor was not up yet'
   await expect(failed).rejects.toMatchObject({ message, timeout: 25, phase: 'starting', call: 'f', mayHaveRun: false })
   expect(pauses).toEqual([10, 10, 5])
 })
