@@ -1,15 +1,14 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
-// Two on two processors as well, where vitest would have one: what runs in real processes waits for half of its time.
-const maxWorkers = Math.max(2, availableParallelism() - 1)
-
 export default defineConfig({
   test: {
+    // Two on two processors as well, where vitest would have one: what runs in real processes waits for half of its time.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         // In memory, from the sources: no build, no process.
-        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], maxWorkers },
+        test: { name: 'unit', include: ['test/unit/**/*.test.ts'] },
       },
       {
         // Real processes, against the build under the package's own name.
@@ -20,7 +19,6 @@ export default defineConfig({
           pool: 'forks',
           testTimeout: 30_000,
           hookTimeout: 30_000,
-          maxWorkers,
         },
       },
       {

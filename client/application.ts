@@ -10,7 +10,7 @@ import {
   writeAddress,
 } from '../src/application-address.js'
 import { UsageError } from '../src/errors.js'
-import { raise } from './raise.js'
+import { attempt, raise } from './raise.js'
 
 /**
  * Has this thread's loop run the functions that its threads and processes call; those made from now on find it.
@@ -35,13 +35,16 @@ export function becomeApplication(): () => void {
  * @throws UsageError if it was told in a way that this version does not understand
  */
 export function applicationAddress(): ApplicationAddress | undefined {
-  const text = addressText()
+  const ofThread: unknown = getEnvironmentData(APPLICATION_VARIABLE)
+  const text = ofThread ?? process.env[APPLICATION_VARIABLE]
   if (text === undefined || text === '') return undefined
   const address = readAddress(text)
   if (address !== undefined) return address
-  // It may be a secret.
+  // Not shown: it may be a secret.
   throw new UsageError(
-    `setup: the environment variable ${APPLICATION_VARIABLE} must be what reactorEnv() of the same version gives, but it is not`,
+    ofThread === undefined
+      ? `the environment variable ${APPLICATION_VARIABLE} is not what this version of crochet-sidecar understands: give the process reactorEnv() of an application with a matching version, or remove the variable`
+      : 'the application that has made this thread has a version of crochet-sidecar that this one does not understand',
   )
 }
 
@@ -52,13 +55,9 @@ export function applicationAddress(): ApplicationAddress | undefined {
  * @throws UsageError where no application is the reactor: `noSetup()` was not called
  */
 export function reactorEnv(): Record<string, string> {
-  const text = addressText()
-  if (readAddress(text) !== undefined) return { [APPLICATION_VARIABLE]: String(text) }
+  const address = attempt(applicationAddress, 'reactorEnv', reactorEnv)
+  if (address !== undefined) return { [APPLICATION_VARIABLE]: writeAddress(address) }
   throw raise(new UsageError('reactorEnv(): noSetup() has to be called first, by the application'), reactorEnv)
-}
-
-function addressText(): unknown {
-  return getEnvironmentData(APPLICATION_VARIABLE) ?? process.env[APPLICATION_VARIABLE]
 }
 
 /** In a bundle of CommonJS this module has no address to find the file by. */

@@ -59,7 +59,7 @@ export class Reactor {
   /**
    * Starts the sidecar and does not wait for it. Further calls do nothing, but warn where their options differ; nor does
    * it do anything inside the reactor, or after `noSetup()`. After `shutdown()` it starts afresh. Crochet: `setup()`.
-   * @throws UsageError for a bad option
+   * @throws UsageError for a bad option, or if the application to attach to cannot be understood
    */
   setup(options: ReactorOptions = this.#given): void {
     const resolved = resolveOptions(options)

@@ -5,6 +5,7 @@
 import { writeNotification } from '../src/envelope.js'
 import type { LogRecord, PayloadMode } from '../src/messages.js'
 import { toWireError } from '../src/wire-error.js'
+import { withoutOwnFrames } from './own-frames.js'
 
 /** A record before it is written: what was thrown, where it tells of that, is still the thing itself. */
 export interface LogEntry extends Omit<LogRecord, 'error'> {
@@ -15,7 +16,7 @@ export interface LogEntry extends Omit<LogRecord, 'error'> {
 export function logMessage(entry: LogEntry, mode: PayloadMode, maxMessageBytes: number): Uint8Array {
   const { failure, ...rest } = entry
   const record: LogRecord = { ...rest, message: entry.message.toWellFormed() }
-  const error = failure === undefined ? {} : { error: toWireError(failure.thrown, mode) }
+  const error = failure === undefined ? {} : { error: toWireError(failure.thrown, mode, withoutOwnFrames) }
   const message = writeNotification('log', [{ ...record, ...error }])
   if (message.byteLength <= maxMessageBytes) return message
   // At most three bytes for a character, and some for the rest.

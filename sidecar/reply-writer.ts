@@ -11,6 +11,7 @@ import { PACKED_REPLY_HEAD, writePackedReply } from '../src/packed-reply.js'
 import { encodePieces, PayloadPieces, PayloadTooLarge } from '../src/payload.js'
 import { failureToWire, toWireError } from '../src/wire-error.js'
 import type { CallOutcome } from './calls.js'
+import { withoutOwnFrames } from './own-frames.js'
 
 /** What a call came to, as the last two elements of a response. */
 export interface WireOutcome {
@@ -103,7 +104,7 @@ export class ReplyWriter {
   #refused(name: string, refusal: unknown): WireError {
     // Known before it was copied.
     if (refusal instanceof PayloadTooLarge) return this.#tooLarge('result', name, refusal.size)
-    if (!(refusal instanceof EncodingError)) return toWireError(refusal, this.mode)
+    if (!(refusal instanceof EncodingError)) return toWireError(refusal, this.mode, withoutOwnFrames)
     const [kind, message, details] = failureToWire(refusal)
     return [kind, `${name.slice(0, LONGEST_NAME).toWellFormed()}(): ${message}`, details]
   }
@@ -115,7 +116,7 @@ export class ReplyWriter {
   }
 
   #encodeThrown(thrown: unknown): WireError {
-    return isCallFailure(thrown) ? failureToWire(thrown.failure) : toWireError(thrown, this.mode)
+    return isCallFailure(thrown) ? failureToWire(thrown.failure) : toWireError(thrown, this.mode, withoutOwnFrames)
   }
 }
 

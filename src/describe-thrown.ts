@@ -5,11 +5,13 @@
 
 import { inspect, types } from 'node:util'
 import { type ClassNames, classNamesOf } from './error-classes.js'
-import { withoutOwnFrames } from './own-frames.js'
 import { splitStack } from './stack.js'
 
 /** Makes a value cross: gives the form in which it does, and the bytes that takes. Throws if the value cannot. */
 export type Carrier = (value: unknown) => { readonly carried: unknown; readonly size: number }
+
+/** What of a stack's frames, each behind a line break, is told. */
+export type ShownFrames = (frames: string) => string
 
 /** What was thrown, or something inside of it. */
 export type Description = ValueDescription | ErrorDescription
@@ -49,8 +51,12 @@ const MAX_TEXT = 400
 const INSPECTION = { depth: 1, maxArrayLength: 10, maxStringLength: 200, breakLength: Number.POSITIVE_INFINITY }
 
 /** Describes what was thrown. What is no error and cannot cross becomes an error that says so. */
-export function describeThrown(thrown: unknown, carry: Carrier): Description {
-  return new Describer(carry).describe(thrown)
+export function describeThrown(
+  thrown: unknown,
+  carry: Carrier,
+  shownFrames: ShownFrames = (frames) => frames,
+): Description {
+  return new Describer(carry, shownFrames).describe(thrown)
 }
 
 /** One line on anything thrown: `TypeError: message`, `'text' was thrown`, `undefined was thrown`. Never throws. */
@@ -64,14 +70,16 @@ export function headline(thrown: unknown): string {
 /** Describes one thrown thing and all inside of it, within one budget. */
 class Describer {
   readonly #carry: Carrier
+  readonly #shownFrames: ShownFrames
   /** The errors around the one that is being described. */
   readonly #around: object[] = []
   #errorsLeft = MAX_ERRORS
   #textLeft = MAX_ERROR_TEXT
   #bytesLeft = MAX_PROPERTY_BYTES
 
-  constructor(carry: Carrier) {
+  constructor(carry: Carrier, shownFrames: ShownFrames) {
     this.#carry = carry
+    this.#shownFrames = shownFrames
   }
 
   describe(thrown: unknown): Description {
@@ -85,7 +93,7 @@ class Describer {
     this.#errorsLeft--
     this.#around.push(error)
     const message = messageOf(error)
-    const stack = stackOf(error, message)
+    const stack = stackOf(error, message, this.#shownFrames)
     this.#textLeft -= stack.length + Math.min(message.length, MAX_MESSAGE)
     const code = isEnumerable(error, 'code') ? undefined : read(error, 'code')
     const errors = membersOf(error)
@@ -160,11 +168,11 @@ function messageOf(error: object): string {
   return typeof message === 'string' ? message : inspected(message)
 }
 
-function stackOf(error: object, message: string): string {
+function stackOf(error: object, message: string, shownFrames: ShownFrames): string {
   const stack = read(error, 'stack')
   if (typeof stack !== 'string') return ''
   const { head, frames } = splitStack(stack, message)
-  const shown = withoutOwnFrames(frames)
+  const shown = shownFrames(frames)
   if (head.length + shown.length <= MAX_STACK) return `${head}${shown}`
   // The head repeats the message, which must not crowd the frames out.
   return `${cut(head, MAX_STACK / 2)}${cut(shown, MAX_STACK / 2)}`

@@ -3,7 +3,7 @@
 
 /// <reference lib="es2024.string" />
 
-import { type Description, describeThrown } from './describe-thrown.js'
+import { type Description, describeThrown, type ShownFrames } from './describe-thrown.js'
 import type { ErrorClass } from './error-classes.js'
 import { pack } from './message-pack.js'
 import type { PayloadMode, WireError } from './messages.js'
@@ -16,8 +16,8 @@ type Details = WireError[2]
  * Describes anything thrown. Packed: `{ thrown }`. Plain: an error's name, message, stack, code and the rest by their
  * names, or `{ value }` if it is no error. Never throws.
  */
-export function thrownDetails(thrown: unknown, mode: PayloadMode): Details {
-  return mode === 'packed' ? packedDetails(thrown) : plainDetails(thrown)
+export function thrownDetails(thrown: unknown, mode: PayloadMode, shownFrames?: ShownFrames): Details {
+  return mode === 'packed' ? packedDetails(thrown, shownFrames) : plainDetails(thrown, shownFrames)
 }
 
 /** Rebuilds what was thrown from either kind of details; an Error with `message` if they are neither. Never throws. */
@@ -41,8 +41,8 @@ function onlyMessage(message: string): Error {
   return Object.assign(new Error(message), { stack: `Error: ${message}` })
 }
 
-function packedDetails(thrown: unknown): Details {
-  return { thrown: encodePayload(describeThrown(thrown, packValue), 'result') }
+function packedDetails(thrown: unknown, shownFrames: ShownFrames | undefined): Details {
+  return { thrown: encodePayload(describeThrown(thrown, packValue, shownFrames), 'result') }
 }
 
 /** Values are packed one by one, so that one that does not decode costs no more than itself. */
@@ -57,15 +57,15 @@ function unpackValue(carried: unknown): unknown {
   return carried instanceof Uint8Array ? decodePayload(carried) : carried
 }
 
-function plainDetails(thrown: unknown): Details {
-  const details = plainFields(describeThrown(thrown, checkPlain))
+function plainDetails(thrown: unknown, shownFrames: ShownFrames | undefined): Details {
+  const details = plainFields(describeThrown(thrown, checkPlain, shownFrames))
   try {
     // As deep inside of a message as details stand, be they those of a cause.
     checkPlain([[details]])
     return details
   } catch {
     // Values that cross by themselves can be too deep where they stand.
-    return plainFields(describeThrown(thrown, onlyText))
+    return plainFields(describeThrown(thrown, onlyText, shownFrames))
   }
 }
 

@@ -3,7 +3,7 @@
 
 /// <reference lib="es2024.string" />
 
-import { headline } from './describe-thrown.js'
+import { headline, type ShownFrames } from './describe-thrown.js'
 import type { ErrorClass } from './error-classes.js'
 import {
   AccessDenied,
@@ -22,8 +22,8 @@ import { isFields, listOf, textOf } from './revive-thrown.js'
 import { reviveDetails, thrownDetails } from './thrown-details.js'
 
 /** What user code threw, whatever it is: a wire error of kind `thrown`. Its message is always a readable line. */
-export function toWireError(thrown: unknown, mode: PayloadMode): WireError {
-  return ['thrown', headline(thrown).toWellFormed(), thrownDetails(thrown, mode)]
+export function toWireError(thrown: unknown, mode: PayloadMode, shownFrames?: ShownFrames): WireError {
+  return ['thrown', headline(thrown).toWellFormed(), thrownDetails(thrown, mode, shownFrames)]
 }
 
 /** What the sidecar itself has refused: the kind of its class, and its fields. The cause goes along the plain way. */

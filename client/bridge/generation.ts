@@ -146,7 +146,11 @@ export class Generation {
     this.#verdict = 'closed'
     this.#events.line.close()
     if (this.starting) return this.#link.kill('closed')
-    this.#connection.request('shutdown', []).catch(() => {})
+    // Its calls have ended then. Whoever shares it has let go of it, and does not wait for its exit.
+    this.#connection.request('shutdown', []).then(
+      () => this.#link.letGo(),
+      () => {},
+    )
     setTimeout(() => {
       this.#isLeaving = true
       this.#link.letGo()

@@ -20,7 +20,7 @@ afterAll(() => host.remove())
 it('each worker has its sidecar; one that is killed takes its own along, and the others serve on', async () => {
   const { primary, url } = await start()
   expect(primary.stdout).toMatch(outputPattern(shownBy(readme, 'npm start')))
-  expect(`${JSON.stringify(await ask(url))}\n`).toMatch(outputPattern(shownBy(readme, '/')))
+  expect(`${await answerTo(url)}\n`).toMatch(outputPattern(shownBy(readme, '/')))
   const sidecars = await sidecarsOf(url, 4)
   expect(new Set(sidecars.values()).size).toBe(4)
   expect(host.processes()).toHaveLength(1 + 4 + 4)
@@ -56,8 +56,32 @@ it('nothing is left of a cluster whose primary is killed', async () => {
   expect(await primary.result).toMatchObject({ signal: 'SIGKILL', timedOut: false })
 })
 
-async function start(): Promise<{ primary: RunningProgram; url: string }> {
-  const primary = host.start('start', ['0'])
+it('all workers have one sidecar; what one has begun another takes, once', async () => {
+  const { primary, url } = await start('start:shared')
+  const answers = await Promise.all(Array.from({ length: 12 }, () => ask(url)))
+  expect(new Set(answers.map(({ worker }) => worker)).size).toBe(4)
+  const sidecars = new Set(answers.map(({ sidecar }) => sidecar))
+  expect(sidecars.size).toBe(1)
+
+  const begun = await answerTo(`${url}begin/hello`)
+  expect(`${begun}\n`).toMatch(outputPattern(shownBy(readme, '/begin/hello')))
+  const { id, worker } = JSON.parse(begun) as { id: string; worker: number }
+  const taken = await answerTo(`${url}take/${id}`)
+  expect(`${taken}\n`).toMatch(outputPattern(shownBy(readme, 'take/$id"')))
+  const { sidecar, worker: other } = JSON.parse(taken) as Answer
+  expect([sidecar]).toEqual([...sidecars])
+  // The primary gives each connection to the next worker.
+  expect(other).not.toBe(worker)
+  const again = await fetch(`${url}take/${id}`)
+  expect(again.status).toBe(410)
+
+  process.kill(primary.pid, 'SIGKILL')
+  await host.expectNothingLeft()
+  await vi.waitFor(() => expect([...sidecars].map(hasEnded)).toEqual([true]), 10_000)
+})
+
+async function start(script = 'start'): Promise<{ primary: RunningProgram; url: string }> {
+  const primary = host.start(script, ['0'])
   onTestFinished(() => primary.kill())
   const line = await primary.waitForLine('ready: ', 10_000)
   return { primary, url: line.slice('ready: '.length) }
@@ -77,9 +101,13 @@ async function sidecarsOf(url: string, workers: number): Promise<Map<number, num
 }
 
 async function ask(url: string): Promise<Answer> {
+  return JSON.parse(await answerTo(url)) as Answer
+}
+
+async function answerTo(url: string): Promise<string> {
   const response = await fetch(url, { signal: AbortSignal.timeout(10_000) })
   expect(response.status).toBe(200)
-  return (await response.json()) as Answer
+  return response.text()
 }
 
 function hasEnded(pid: number): boolean {

@@ -55,6 +55,21 @@ describe('a host under tsx', () => {
     expect(await linesOf(tsx, [file])).toEqual([JSON.stringify({ elsewhere: true, file: pathToFileURL(file).href })])
   })
 
+  it('is told where an error was thrown, and nothing of the library', async () => {
+    withTsx.write('boom.ts', 'export async function boom(why: string): Promise<never> { throw new RangeError(why) }')
+    withTsx.write(
+      'thrown.ts',
+      `import { reactorModule, setup, waitFor } from 'crochet-sidecar'
+       setup()
+       const { boom } = waitFor(reactorModule<typeof import('./boom.js')>('./boom.js', import.meta.url), { timeout: 15_000 })
+       try { boom('no good') } catch (error) { console.log((error as Error).stack) }`,
+    )
+    const lines = await linesOf(tsx, [withTsx.file('thrown.ts')])
+    const reactor = lines.indexOf('    --- in the reactor ---')
+    expect(lines[1]).toContain('thrown.ts:4:')
+    expect(lines.slice(reactor + 1)).toEqual([expect.stringContaining('boom.ts:1:')])
+  })
+
   it('may be CommonJS', async () => {
     withTsx.write(
       'old/host.ts',

@@ -55,22 +55,22 @@ function run(args) {
 
 /** Prints what differs from the pipe; 1 if it is not what the table says. */
 function report({ testResults }) {
-  const files = testResults.map(({ name, assertionResults, message }) => {
+  const files = testResults.map(({ name, assertionResults, message, status: end }) => {
     const file = relative(copy, name).replaceAll('\\', '/')
-    const failed = assertionResults.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName)
-    return { file, failed, message, names: assertionResults.map(({ fullName }) => fullName) }
+    const named = (which) => assertionResults.filter(({ status }) => status === which).map(({ fullName }) => fullName)
+    return { file, end, message, failed: named('failed'), passed: named('passed') }
   })
   let passed = 0
   let wrong = 0
-  for (const { file, failed, names, message } of files) {
+  for (const { file, end, message, failed, passed: good } of files) {
     const expected = differences.filter((difference) => difference.file === file)
     const isExpected = (name) => expected.some((difference) => difference.test.test(name))
-    if (names.length === 0) tell(`${file}: ${message}`)
+    if (end === 'failed' && failed.length === 0) tell(`${file}: ${message}`)
     for (const name of failed) if (!isExpected(name)) tell(`${file}: differs and is not in the table: ${name}`)
     for (const { test } of expected) {
       if (!failed.some((name) => test.test(name))) tell(`${file}: is in the table and does not differ: ${test}`)
     }
-    passed += names.length - failed.length
+    passed += good.length
   }
   console.log(`${passed} as over the pipe, ${differences.length} different for a reason, ${wrong} wrong`)
   return wrong === 0 ? 0 : 1

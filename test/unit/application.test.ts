@@ -1,4 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
+import { setup } from '../../client/api.js'
 import { applicationAddress, reactorEnv } from '../../client/application.js'
 import { APPLICATION_VARIABLE, writeAddress } from '../../src/application-address.js'
 import { caught } from '../caught.js'
@@ -27,7 +28,9 @@ it.each(['no address', '[2,"of","a","later version"]'])(
     process.env[APPLICATION_VARIABLE] = text
     const error = caught(() => applicationAddress())
     expect(error).toMatchObject({ name: 'UsageError' })
-    expect(String(error)).toMatch(/CROCHET_REACTOR must be what reactorEnv\(\) of the same version gives/)
+    expect(String(error)).toMatch(/^UsageError: the environment variable CROCHET_REACTOR is not what this version/)
     expect(String(error)).not.toContain(text)
+    expect(String(caught(reactorEnv))).toMatch(/^UsageError: reactorEnv\(\): the environment variable CROCHET_REACTOR /)
+    expect(String(caught(setup))).toMatch(/^UsageError: setup\(\): the environment variable CROCHET_REACTOR /)
   },
 )

@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { withoutOwnFrames } from '../../src/own-frames.js'
+import { withoutOwnFrames } from '../../sidecar/own-frames.js'
 
-const OWN_FILE = '/lib/sidecar/main.cjs'
-const own = (line: number): string => `    at runCall (${OWN_FILE}:${line}:1)`
+const OWN_PLACES = ['/lib/dist/sidecar/main.cjs', '/lib/sidecar/', '/lib/src/']
+const own = (line: number): string => `    at runCall (/lib/dist/sidecar/main.cjs:${line}:1)`
+const mapped = '    at async runCall (/lib/sidecar/run-call.ts:30:1)'
 const user = '    at boom (/app/tasks.js:3:36)'
 const anonymous = '    at file:///app/tasks.js:9:1'
 const node = '    at AsyncLocalStorage.run (node:async_hooks:346:14)'
 
 function shown(...lines: string[]): string[] {
-  return withoutOwnFrames(['', ...lines].join('\n'), OWN_FILE)
+  return withoutOwnFrames(['', ...lines].join('\n'), OWN_PLACES)
     .split('\n')
     .slice(1)
 }
@@ -17,12 +18,11 @@ describe('withoutOwnFrames', () => {
   it('ends with the function that was called', () => {
     expect(shown(user, own(1), node, own(2))).toEqual([user])
     expect(shown(node, user, anonymous, own(1), node)).toEqual([node, user, anonymous])
+    expect(shown(user, node, own(1))).toEqual([user])
   })
 
-  it('keeps a function of Node that was called by name', () => {
-    expect(shown('    at Object.readFileSync (node:fs:448:20)', own(1), node)).toEqual([
-      '    at Object.readFileSync (node:fs:448:20)',
-    ])
+  it('knows its own frames by their sources as well', () => {
+    expect(shown(user, mapped, node)).toEqual([user])
   })
 
   it('keeps what the function of the user has called of the library', () => {
@@ -31,7 +31,8 @@ describe('withoutOwnFrames', () => {
 
   it('keeps all where there is nothing of the user, and where there is nothing of the library', () => {
     expect(shown(own(1), node, own(2))).toEqual([own(1), node, own(2)])
+    expect(shown(node, own(1))).toEqual([node, own(1)])
     expect(shown(user, node)).toEqual([user, node])
-    expect(withoutOwnFrames('', OWN_FILE)).toBe('')
+    expect(withoutOwnFrames('', OWN_PLACES)).toBe('')
   })
 })

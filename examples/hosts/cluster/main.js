@@ -1,8 +1,9 @@
-// Host, the primary: starts four workers and says who serves. `node main.js [port]`
+// Host, the primary: starts four workers and says who serves. `node main.js [file of the workers] [port]`
 import cluster from 'node:cluster'
+import { fileURLToPath } from 'node:url'
 
-const port = Number(process.argv[2] ?? 8080)
-cluster.setupPrimary({ exec: new URL('worker.js', import.meta.url).pathname, args: [String(port)] })
+const [file = 'worker.js', port = '8080'] = process.argv.slice(2)
+cluster.setupPrimary({ exec: fileURLToPath(new URL(file, import.meta.url)), args: [port] })
 
 let listening = 0
 cluster.on('listening', (worker, address) => {

@@ -149,7 +149,12 @@ const figures = [
       const errors = said.flatMap((record) => record.errors)
       const met = said.reduce((sum, record) => sum + record.met, 0)
       for (const error of errors.slice(0, 3)) console.error(error)
-      return { measured: `${errors.length} errors, ${met} were in time for the last one's`, holds: errors.length === 0 }
+      // Neither always in time nor always late, or nothing was tried.
+      const isTried = met > 0 && met < sizes.trials - clients.length
+      return {
+        measured: `${errors.length} errors, ${met} found the last sidecar`,
+        holds: errors.length === 0 && isTried,
+      }
     },
   },
   {

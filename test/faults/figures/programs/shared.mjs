@@ -64,7 +64,7 @@ const parts = {
     let met = 0
     let last
     // A new client takes a time of its own to come, so where half of them are late is found by steps.
-    const step = given.idleTimeout / 20
+    const step = given.idleTimeout / 10
     let pause = given.idleTimeout / 2
     for (let trial = 0; trial < given.trials; trial += 1) {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Math.max(1, pause + step * Math.random()))
@@ -75,7 +75,7 @@ const parts = {
         const isMet = pid === last
         last = pid
         met += isMet ? 1 : 0
-        pause += isMet ? step : -step
+        pause = Math.max(0, pause + (isMet ? step : -step))
       } catch (error) {
         errors.push(`${error.name}: ${error.message}`)
       }
