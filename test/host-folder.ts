@@ -99,7 +99,7 @@ export class HostFolder {
   }
 
   /** Rejects unless all that has been started has ended within `ms` milliseconds. */
-  async expectNothingLeft(ms = 2_000): Promise<void> {
+  async expectNothingLeft(ms = 10_000): Promise<void> {
     await vi.waitFor(() => expect(this.processes()).toEqual([]), ms)
   }
 

@@ -77,7 +77,7 @@ export class HostPackage {
   async ended(program: RunningProgram): Promise<ProgramResult> {
     const result = await program.result
     expect(result).toMatchObject({ timedOut: false, signal: null })
-    await vi.waitFor(() => expect(this.processes()).toEqual([]), 1_000)
+    await vi.waitFor(() => expect(this.processes()).toEqual([]), 10_000)
     return result
   }
 

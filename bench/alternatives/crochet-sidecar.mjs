@@ -2,7 +2,7 @@
 import { reactorModule, setup, waitFor } from 'crochet-sidecar'
 
 setup({ nodeOptions: ['--max-old-space-size=64'], unresponsiveAfter: 200 })
-const functions = waitFor(reactorModule('./functions.mjs', import.meta.url), { timeout: 3_000 })
+const functions = waitFor(reactorModule('./functions.mjs', import.meta.url), { timeout: 5_000 })
 for (const name of ['fill', 'exit', 'never', 'stuck', 'returnFunction', 'big', 'bytes', 'failTwice']) {
   let end
   try {

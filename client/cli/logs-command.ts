@@ -1,5 +1,5 @@
 // Host thread of the command line. `crochet logs <name>`: what the shared sidecars of that name have printed.
-import { closeSync, createReadStream, existsSync, openSync, readSync, statSync } from 'node:fs'
+import { closeSync, createReadStream, existsSync, fstatSync, openSync, readSync } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { logOf, sharedSidecars } from './administrator.js'
@@ -12,37 +12,42 @@ export async function logsCommand(name: string, { follow }: { readonly follow?: 
     .filter(({ record }) => record.name === name)
     .map(logOf)
     .filter((path) => existsSync(path))
-  const [first] = logs
-  if (first === undefined) {
+  const last = logs.at(-1)
+  if (last === undefined) {
     process.stderr.write(`crochet: there is no log of a shared sidecar ${name}\n`)
     return EXIT.failed
   }
-  for (const path of logs) await pipeline(createReadStream(path), process.stdout, { end: false })
-  if (follow === true) await followLog(first)
+  let printed = 0
+  for (const path of logs) {
+    const log = createReadStream(path)
+    await pipeline(log, process.stdout, { end: false })
+    printed = log.bytesRead
+  }
+  if (follow === true) await followLog(last, printed)
   return EXIT.done
 }
 
-/** Until the sidecar has ended, and its log with it. */
-async function followLog(path: string): Promise<void> {
-  let at = statSync(path).size
-  while (existsSync(path)) {
-    const { size } = statSync(path)
-    // It is emptied when it has grown too long.
-    if (size < at) at = 0
-    if (size > at) {
-      process.stdout.write(read(path, at, size - at))
-      at = size
-    }
-    await pause(LOOK_EVERY)
-  }
-}
-
-function read(path: string, from: number, length: number): Buffer {
-  const bytes = Buffer.alloc(length)
+/** From the byte `from` on, until the sidecar has ended, and its log with it: what it said last is still in the open file. */
+async function followLog(path: string, from: number): Promise<void> {
   const descriptor = openSync(path, 'r')
+  let at = from
   try {
-    return bytes.subarray(0, readSync(descriptor, bytes, 0, length, from))
+    for (;;) {
+      const isOver = !existsSync(path)
+      const { size } = fstatSync(descriptor)
+      // It is emptied when it has grown too long.
+      if (size < at) at = 0
+      if (size > at) process.stdout.write(read(descriptor, at, size - at))
+      at = size
+      if (isOver) return
+      await pause(LOOK_EVERY)
+    }
   } finally {
     closeSync(descriptor)
   }
+}
+
+function read(descriptor: number, from: number, length: number): Buffer {
+  const bytes = Buffer.alloc(length)
+  return bytes.subarray(0, readSync(descriptor, bytes, 0, length, from))
 }

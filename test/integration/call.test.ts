@@ -110,18 +110,17 @@ describe('what the function throws', () => {
 
 describe('a call in the background', () => {
   it('returns its result at once', () => {
-    const started = performance.now()
     const result = background.sleep(1000, 'late')
-    expect(performance.now() - started).toBeLessThan(500)
+    expect(() => result.wait(0)).toThrow('no result after 0 ms')
     expect(result).toBeInstanceOf(EventualResult)
     expect(result.wait(5000)).toBe('late')
   })
 
   it('overlaps others', () => {
     const started = performance.now()
-    const results = [1, 2, 3, 4].map((value) => background.sleep(300, value))
+    const results = [1, 2, 3, 4].map((value) => background.sleep(1000, value))
     expect(results.map((result) => result.wait(5000))).toEqual([1, 2, 3, 4])
-    expect(performance.now() - started).toBeLessThan(1000)
+    expect(performance.now() - started).toBeLessThan(3500)
   })
 
   it('gives the very same object to every wait', () => {
@@ -139,7 +138,7 @@ describe('a call in the background', () => {
 
   it('goes on while the host computes', () => {
     blocking.startTicking()
-    const end = performance.now() + 200
+    const end = performance.now() + 1_000
     while (performance.now() < end);
     expect(blocking.tickCount()).toBeGreaterThan(5)
   })

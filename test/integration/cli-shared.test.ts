@@ -1,8 +1,9 @@
 // `crochet ps`, `top`, `stop` and `logs` on shared sidecars that run, and on one that was killed.
 import { expect, it, onTestFinished } from 'vitest'
-import { CrochetTerminal, crochet } from '../command-line.js'
+import { bin, CrochetTerminal, crochet } from '../command-line.js'
 import { isAlive } from '../faults/kit/census.mjs'
 import { SharedSidecars } from '../faults/kit/shared-sidecar.js'
+import { startProgram } from '../run-program.js'
 
 function commands(sidecars: SharedSidecars): (...args: string[]) => ReturnType<typeof crochet> {
   return (...args) => crochet(args, { env: { XDG_RUNTIME_DIR: sidecars.runtime } })
@@ -52,6 +53,7 @@ it('stop ends all of a name, and fails if there is none', async () => {
   client.tell(JSON.stringify({ call: 'pid' }))
   const { value: pid } = await client.said()
   client.tell(JSON.stringify({ call: 'hang' }))
+  await expect.poll(async () => (await run('ps')).stdout, { timeout: 8_000 }).toMatch(/^test +\d+ +0\.1\.0 +1 +1 /m)
   expect(await run('stop', 'test')).toMatchObject({ code: 0, stdout: `stopped test (process ${pid})\n`, stderr: '' })
   expect(isAlive(pid)).toBe(false)
   expect(sidecars.files()).toEqual([])
@@ -71,12 +73,12 @@ it('logs prints what it has printed; with --follow until its end', async () => {
   await print('first')
   expect(await run('logs', 'test')).toMatchObject({ code: 0, stdout: 'first\n' })
   expect(await run('logs', 'nobody')).toMatchObject({ code: 1, stdout: '' })
-  const following = run('logs', 'test', '--follow')
-  await new Promise((resolve) => setTimeout(resolve, 700))
+  const following = startProgram(bin, ['logs', 'test', '--follow'], { env: { XDG_RUNTIME_DIR: sidecars.runtime } })
+  await following.waitForLine('first', 15_000)
   await print('second')
-  await new Promise((resolve) => setTimeout(resolve, 500))
+  await following.waitForLine('second', 15_000)
   await run('stop', 'test')
-  expect(await following).toMatchObject({ code: 0, stdout: 'first\nsecond\n' })
+  expect(await following.result).toMatchObject({ code: 0, stdout: 'first\nsecond\n' })
 })
 
 it('top shows them live on a terminal, until q; without one it says so', async () => {

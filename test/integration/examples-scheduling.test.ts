@@ -54,14 +54,14 @@ test('scheduling brings a page of its own, polls it while nobody asks, and leave
   const address = await program.waitForLine(/^http:/, 15_000)
   await vi.waitFor(async () => expect(Number(await read(address))).toBeGreaterThan(0), 5_000)
   const before = Number(await read(address))
-  await new Promise((resolve) => setTimeout(resolve, 300))
+  await new Promise((resolve) => setTimeout(resolve, 1_500))
   expect(Number(await read(address))).toBeGreaterThan(before + 3)
 
   const children = childrenOf(program.pid)
   expect(children).toHaveLength(2)
   process.kill(program.pid, 'SIGINT')
   expect(await program.result).toMatchObject({ signal: 'SIGINT', timedOut: false })
-  await vi.waitFor(() => expect(children.map(hasEnded)).toEqual([true, true]), 1_000)
+  await vi.waitFor(() => expect(children.map(hasEnded)).toEqual([true, true]), 10_000)
 })
 
 async function read(address: string): Promise<string> {

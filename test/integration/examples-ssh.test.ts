@@ -102,9 +102,9 @@ test('ssh makes up a password if it is given none; its port is closed when the p
     expect(children).toHaveLength(1)
     process.kill(other.pid, 'SIGKILL')
     await closed
-    await vi.waitFor(() => expect(children.map(hasEnded)).toEqual([true]), 1_000)
+    await vi.waitFor(() => expect(children.map(hasEnded)).toEqual([true]), 10_000)
     // A process of which only the main thread has ended yet still has the port.
-    await vi.waitFor(async () => expect(await refusalOf(otherPort)).toBe('ECONNREFUSED'), 1_000)
+    await vi.waitFor(async () => expect(await refusalOf(otherPort)).toBe('ECONNREFUSED'), 10_000)
   } finally {
     other.kill()
     await other.result

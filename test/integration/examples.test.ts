@@ -126,7 +126,7 @@ test('a server does not outlive a program that is killed while it blocks', async
   }, 5_000)
   process.kill(program.pid, 'SIGKILL')
   // Not the program's result: it would come at the deadline, which kills what is left.
-  await vi.waitFor(() => expect(children.map(hasEnded)).toEqual([true, true]), 1_000).finally(() => program.kill())
+  await vi.waitFor(() => expect(children.map(hasEnded)).toEqual([true, true]), 10_000).finally(() => program.kill())
 })
 
 async function run(example: string, args: readonly string[] = []) {

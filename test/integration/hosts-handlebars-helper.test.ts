@@ -58,7 +58,7 @@ test('gives up on a catalog that does not answer: the request is aborted, and th
   const program = host.start('render.js', ['order.hbs', catalog], { input: '' })
   await vi.waitFor(() => expect(host.processes()).toContain('crochet sidecar'), 5_000)
   const { code, stderr } = await host.ended(program)
-  await vi.waitFor(() => expect(aborted).toBe('/products/a-1'), 1_000)
+  await vi.waitFor(() => expect(aborted).toBe('/products/a-1'), 10_000)
   expect(stderr).toBe('order.hbs: product() has no result after 2000 ms - 3:2\n')
   expect(code).toBe(1)
 })

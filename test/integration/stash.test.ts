@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { caught } from '../caught.js'
 import { calls } from '../reactor-fixtures.js'
 
-const reactor = new Reactor({ maxStash: 50, stashTtl: 300 })
+const reactor = new Reactor({ maxStash: 50 })
 const blocking = reactor.waitFor(calls, { timeout: 10_000 })
 const background = reactor.runInReactor(calls)
 
@@ -32,7 +32,7 @@ describe('a stashed result', () => {
   })
 
   it('may still be pending when it is stashed and when it is retrieved', () => {
-    const uid = background.sleep(150, 'late').stash()
+    const uid = background.sleep(1_500, 'late').stash()
     const retrieved = reactor.retrieveResult(uid)
     expect(() => retrieved.wait(0)).toThrow('no result after 0 ms')
     expect(retrieved.wait(5000)).toBe('late')
@@ -66,9 +66,11 @@ describe('a stashed result', () => {
   })
 
   it('expires', () => {
-    const uid = background.echo('soon gone').stash()
-    blocking.sleep(500)
-    expect(caught(() => reactor.retrieveResult(uid).wait(5000))).toMatchObject({ why: 'expired' })
+    using brief = new Reactor({ stashTtl: 300 })
+    brief.setup()
+    const uid = brief.runInReactor(calls.echo)('soon gone').stash()
+    brief.waitFor(calls.sleep, { timeout: 10_000 })(2_000)
+    expect(caught(() => brief.retrieveResult(uid).wait(5000))).toMatchObject({ why: 'expired' })
   })
 
   it('is refused by a full stash when it is asked for', () => {

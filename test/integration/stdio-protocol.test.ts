@@ -114,7 +114,7 @@ describe('what nobody awaits', () => {
   it('is logged to the client when it is a rejection, and the reactor lives', async () => {
     const client = await connectClient()
     await client.call(calls, ['rejectUnseen'], [])
-    await expect.poll(() => client.logs).toHaveLength(1)
+    await expect.poll(() => client.logs, { timeout: 10_000 }).toHaveLength(1)
     expect(client.logs).toEqual([{ level: 'error', message: expect.stringContaining('nobody awaits this') }])
     expect((await client.request('ping', [])).error).toBeNull()
   })

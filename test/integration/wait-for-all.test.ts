@@ -35,12 +35,12 @@ describe('waitForAll', () => {
     const started = performance.now()
     const results = [background.sleep(3000), background.fail('first', 'E_FIRST')]
     expect(() => reactor.waitForAll(results, { timeout: 10_000 })).toThrow('first')
-    expect(performance.now() - started).toBeLessThan(1000)
+    expect(performance.now() - started).toBeLessThan(2_500)
     results[0]?.cancel()
   })
 
   it('times out and cancels nothing', () => {
-    const results = [background.sleep(150, 1), background.sleep(10, 2)]
+    const results = [background.sleep(1_500, 1), background.sleep(10, 2)]
     expect(() => reactor.waitForAll(results, { timeout: 50 })).toThrow(TimeoutError)
     expect(reactor.waitForAll(results, { timeout: 5000 })).toEqual([1, 2])
   })

@@ -1,5 +1,6 @@
 // Prints the figures of shared sidecars: `npm run reliability:sharing`, in about twenty minutes on an idle machine; with
 // `-- --short` in a minute; with `-- --rounds 20` there are fewer rounds of the longest part. Exits with 1 if one is not what it must be.
+import { spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { availableParallelism, cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -122,17 +123,22 @@ const figures = [
     mustBe: 'p50 <= 40 ms',
     async measure() {
       const given = { name: nameOf(), idleTimeout: 5000 }
-      const time = async (call) => {
-        const client = new SharedClient({ ...given, call }, process.env, 'warm')
+      const time = async (asks) => {
+        const client = new SharedClient({ ...given, asks }, process.env, 'warm')
         const { ms } = await client.said()
         await client.close()
         return ms
       }
-      await time(true)
-      const differences = []
-      for (let pair = 0; pair < sizes.warm; pair += 1) differences.push((await time(true)) - (await time(false)))
-      const { p50 } = distributionOf(differences)
-      return { measured: `${p50.toFixed(0)} ms`, holds: p50 <= 40 }
+      await time('shared')
+      const beyond = { shared: [], synckit: [] }
+      for (let pair = 0; pair < sizes.warm; pair += 1) {
+        const nobody = await time('nobody')
+        for (const asks of Object.keys(beyond)) beyond[asks].push((await time(asks)) - nobody)
+      }
+      const [shared, synckit] = [median(beyond.shared), median(beyond.synckit)]
+      // What blocks the caller is a synckit worker: this cannot take less.
+      const measured = `${shared.toFixed(0)} ms; floor, an echo of a bare synckit worker: ${synckit.toFixed(0)} ms`
+      return { measured, holds: shared <= 40 }
     },
   },
   {
@@ -213,14 +219,20 @@ const figures = [
     n: `${sizes.loads}`,
     mustBe: '<= 3 ×',
     async measure() {
-      const ratios = []
+      const ratios = { flood: [], busy: [] }
+      const p99 = ([{ times }]) => distributionOf(times).p99
       for (let round = 0; round < sizes.loads; round += 1) {
-        const [alone] = await load(1, {})
+        const alone = p99(await load(1, {}))
         const name = nameOf()
-        const [beside] = await load(1, {}, name, open(1, { ...loading, name, flood: true }))
-        ratios.push(distributionOf(beside.times).p99 / distributionOf(alone.times).p99)
+        ratios.flood.push(p99(await load(1, {}, name, open(1, { ...loading, name, flood: true }))) / alone)
+        // That much is the machine's: a client that floods keeps two threads of its own busy.
+        const spinning = [0, 1].map(() => spawn(process.execPath, ['-e', 'for (;;);']))
+        ratios.busy.push(p99(await load(1, {})) / alone)
+        for (const spinner of spinning) spinner.kill()
       }
-      return { measured: percent(median(ratios)), holds: median(ratios) <= 3 }
+      const [flood, busy] = [median(ratios.flood), median(ratios.busy)]
+      const measured = `${percent(flood)}; beside two processes that only spin: ${percent(busy)}`
+      return { measured, holds: flood <= 3 }
     },
   },
 ]
