@@ -7,14 +7,15 @@ void take(roleOf(process.argv.slice(2)))
 async function take(role: Role): Promise<void> {
   switch (role.kind) {
     case 'sidecar': {
-      // Loaded already if Node was told to.
-      createRequire(import.meta.url)('./preload.cjs')
+      const { awaitLifeline } = preload()
       const { runSidecar } = await import('./run-sidecar.js')
+      awaitLifeline()
       return runSidecar(role.maxMessageBytes)
     }
     case 'shared': {
-      createRequire(import.meta.url)('./preload.cjs')
+      const { awaitLifeline } = preload()
       const { runShared } = await import('./run-shared.js')
+      awaitLifeline()
       return runShared(role.spec)
     }
     case 'relay': {
@@ -27,4 +28,9 @@ async function take(role: Role): Promise<void> {
       process.exitCode = 1
     }
   }
+}
+
+/** Loaded already if Node was told to. */
+function preload(): { readonly awaitLifeline: () => void } {
+  return createRequire(import.meta.url)('./preload.cjs') as { readonly awaitLifeline: () => void }
 }
