@@ -6,7 +6,8 @@ import { calls, outcomeOf, say, start } from '../kit/host.mjs'
 if (cluster.isPrimary) {
   for (const worker of [cluster.fork(), cluster.fork()]) worker.on('message', (record) => say(record))
   process.stdin.on('data', () => {
-    for (const worker of Object.values(cluster.workers)) worker.send('call')
+    // One that was killed may still be among them.
+    for (const worker of Object.values(cluster.workers)) worker.send('call', () => {})
   })
 } else {
   process.send({ worker: process.pid, sidecar: start() })
