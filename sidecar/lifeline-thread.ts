@@ -15,17 +15,9 @@ const LOOK_EVERY = 500
 /** How often (ms) the process is looked at that a shared sidecar belongs to. */
 const LOOK_AT_OWNER = 100
 
-const { owner, stands } = workerData as {
-  readonly owner: { readonly pid: number; readonly startedAt: string | undefined } | undefined
-  readonly stands: Int32Array<SharedArrayBuffer>
-}
-if (owner === undefined) watchPipe()
+const owner = workerData as { readonly pid: number; readonly startedAt: string | undefined } | null | undefined
+if (owner === undefined || owner === null) watchPipe()
 else setInterval(() => isAlive(owner.pid, owner.startedAt) || endProcess(), LOOK_AT_OWNER)
-// Behind the loop's first look at the pipe: libuv aborts the process if it is closed before.
-setImmediate(() => {
-  Atomics.store(stands, 0, 1)
-  Atomics.notify(stands, 0)
-})
 
 /**
  * In this thread's own loop, which turns while the main thread's is stuck. A blocking read would do for that too, but

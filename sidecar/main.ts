@@ -7,15 +7,14 @@ void take(roleOf(process.argv.slice(2)))
 async function take(role: Role): Promise<void> {
   switch (role.kind) {
     case 'sidecar': {
-      const { awaitLifeline } = preload()
+      // Loaded already if Node was told to.
+      createRequire(import.meta.url)('./preload.cjs')
       const { runSidecar } = await import('./run-sidecar.js')
-      awaitLifeline()
       return runSidecar(role.maxMessageBytes)
     }
     case 'shared': {
-      const { awaitLifeline } = preload()
+      createRequire(import.meta.url)('./preload.cjs')
       const { runShared } = await import('./run-shared.js')
-      awaitLifeline()
       return runShared(role.spec)
     }
     case 'relay': {
@@ -28,9 +27,4 @@ async function take(role: Role): Promise<void> {
       process.exitCode = 1
     }
   }
-}
-
-/** Loaded already if Node was told to. */
-function preload(): { readonly awaitLifeline: () => void } {
-  return createRequire(import.meta.url)('./preload.cjs') as { readonly awaitLifeline: () => void }
 }

@@ -3,12 +3,6 @@
 const { isMainThread, Worker } = process.getBuiltinModule('node:worker_threads')
 const { join } = process.getBuiltinModule('node:path')
 
-/** How long (ms) a thread that does not come up is waited for: why, its error says a turn of the loop later. */
-const START_LIMIT = 1000
-
-/** 1 once the lifeline's thread has all that it needs, or there is none. */
-const stands = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
-
 // The user's own threads are started with Node's options for this process, this one among them.
 if (isMainThread) {
   // What is forked from here is no sidecar, and a thread that is given these options takes none of the whole process.
@@ -22,16 +16,7 @@ if (isMainThread) {
   process.on('SIGUSR1', ignore)
   const owner = ownerInArguments()
   // A shared sidecar has no lifeline: its clients come and go. At most it has a process that it belongs to.
-  if (owner === 'nobody') Atomics.store(stands, 0, 1)
-  else holdLifeline(owner)
-}
-
-/**
- * Blocks until the lifeline's thread stands, which starts while the main thread loads: the user's code could take away
- * the directory, the descriptors or the pipe that it starts with.
- */
-function awaitLifeline(): void {
-  Atomics.wait(stands, 0, 0, START_LIMIT)
+  if (owner !== 'nobody') holdLifeline(owner)
 }
 
 /** The process that a shared sidecar belongs to; undefined if this one is none, and has a lifeline. */
@@ -50,7 +35,7 @@ function holdLifeline(owner: object | undefined): void {
       // None of the user's preloads: they would delay the watch, or break it.
       execArgv: [],
       env: {},
-      workerData: { owner, stands },
+      workerData: owner,
       resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 2, stackSizeMb: 1 },
     })
     thread.unref()
@@ -70,5 +55,3 @@ function giveUp(error: unknown): void {
 }
 
 function ignore(): void {}
-
-module.exports = { awaitLifeline }

@@ -99,7 +99,7 @@ describe('functions that break their process', () => {
   it('C10. listeners, pipes, directory and rights are taken away: ReactorStopped at once, or no harm; no process is left', async () => {
     const names = Object.keys(takeAway)
     const steps = (name: string): Step[] => [
-      { as: 'up', call: 'echo', args: [1] },
+      { as: 'ready', call: 'lifelineStands' },
       { as: 'taken', call: `takeAway.${name}` },
       { as: 'next', call: 'echo', args: [2] },
       { as: 'last', call: 'echo', args: [3] },
@@ -132,6 +132,8 @@ describe('surroundings', () => {
       { directory },
       { restart: true },
       { as: 'before', call: 'echo', args: [1] },
+      // A thread that Node is about to start needs the directory as well.
+      { as: 'ready', call: 'lifelineStands' },
       { remove: directory },
       { as: 'after', call: 'echo', args: [2] },
       { as: 'a module not loaded before', module: fresh, call: 'echo', args: [3] },

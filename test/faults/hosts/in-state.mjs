@@ -14,8 +14,11 @@ const pids = reactors.flatMap((reactor) => {
 })
 const [first] = reactors
 if (state === 'unheld') {
-  const { takeAway } = reactorModule('../reactor/hostile.mjs', import.meta.url)
-  for (const reactor of reactors) reactor.waitFor(takeAway.lifeline, { timeout: 30_000 })()
+  const { lifelineStands, takeAway } = reactorModule('../reactor/hostile.mjs', import.meta.url)
+  for (const reactor of reactors) {
+    reactor.waitFor(lifelineStands, { timeout: 30_000 })()
+    reactor.waitFor(takeAway.lifeline, { timeout: 30_000 })()
+  }
 }
 if (state === 'spinning' || state === 'unheld') for (const reactor of reactors) reactor.runInReactor(calls.spin)()
 if (state === 'in-call' || state === 'stopping') {

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { runInReactor, shutdown, waitFor } from 'crochet-sidecar'
+import { reactorModule, runInReactor, shutdown, waitFor } from 'crochet-sidecar'
 import { isAlive, residentBytes } from '../kit/census.mjs'
 import { calls, given, outcomeOf, pause, say, start } from '../kit/host.mjs'
 import { Killer } from '../kit/killer.mjs'
@@ -69,6 +69,8 @@ const faults = {
   },
   noneInSidecar() {
     const sidecar = start({ nodePath: limitedNode('ulimit -n 128') })
+    // A thread of the sidecar's opens files at its start.
+    waitFor(reactorModule('../reactor/hostile.mjs', import.meta.url).lifelineStands, { timeout: 30_000 })()
     const opened = outcomeOf(waitFor(calls.openAll, { timeout }))
     say({ opened, same: pid() === sidecar, echo: outcomeOf(() => waitFor(calls.echo, { timeout })(1)).value })
   },

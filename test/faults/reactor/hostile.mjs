@@ -2,9 +2,10 @@
 
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { closeSync, writeSync } from 'node:fs'
+import { closeSync, readdirSync, readFileSync, readlinkSync, writeSync } from 'node:fs'
 import { get } from 'node:http'
 import { createRequire } from 'node:module'
+import { setTimeout as sleepFor } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 
 // Taken before they are overwritten below.
@@ -56,6 +57,21 @@ export const overwritable = Object.keys(overwriters)
 export function overwrite(name) {
   overwriters[name]()
   return 'overwritten'
+}
+
+/** Returns once the lifeline's thread waits for its pipe: libuv aborts the process where that is closed before it has begun. */
+export async function lifelineStands() {
+  const waitsForIt = (descriptor) => {
+    try {
+      if (!readlinkSync(`/proc/self/fd/${descriptor}`).includes('eventpoll')) return false
+      return /^tfd:\s+4 /m.test(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'utf8'))
+    } catch (error) {
+      // Closed since its name was read.
+      if (error.code === 'ENOENT') return false
+      throw error
+    }
+  }
+  while (!readdirSync('/proc/self/fd').some(waitsForIt)) await sleepFor(5)
 }
 
 /** Each takes something away from the process. */
