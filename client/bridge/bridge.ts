@@ -208,7 +208,7 @@ export class Bridge {
     return {
       state,
       generation: generations,
-      pid: current?.pid,
+      pid: current?.reactorPid,
       queued: this.#calls.queued,
       running: current?.running ?? 0,
       calls: withCalls ? (current?.runningIds ?? []) : [],

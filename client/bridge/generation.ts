@@ -7,7 +7,7 @@ import type { SidecarOptions } from './commands.js'
 import { Connection, RefusedRequest, type Unanswered } from './connection.js'
 import { describeEnd } from './describe-end.js'
 import type { GenerationEvents } from './generation-events.js'
-import { introduction, misfit } from './introduction.js'
+import { introduction, misfit, pidOf } from './introduction.js'
 import { LoopWatch } from './loop-watch.js'
 import type { LinkEnd, OpenLink, ReactorLink } from './reactor-link.js'
 import { afterRunning } from './running-time.js'
@@ -30,6 +30,8 @@ export class Generation {
   #startCause: WireError | undefined
   #writes = 0
   #isLeaving = false
+  /** Of the process that the reactor runs in; undefined as long as that is not known. */
+  reactorPid: number | undefined
   readonly #unanswered: Unanswered[] = []
   #fatal: WireError | undefined
 
@@ -44,6 +46,7 @@ export class Generation {
       reaped: events.reaped,
       ended: (end) => this.#ended(end),
     })
+    this.reactorPid = this.#link.pid
     this.#connection = new Connection({
       write: (bytes, written) => this.#write(bytes, written),
       claim: (id) => events.line.claim(id),
@@ -147,10 +150,7 @@ export class Generation {
     this.#events.line.close()
     if (this.starting) return this.#link.kill('closed')
     // Its calls have ended then. Whoever shares it has let go of it, and does not wait for its exit.
-    this.#connection.request('shutdown', []).then(
-      () => this.#link.letGo(),
-      () => {},
-    )
+    this.#connection.request('shutdown', []).then(this.#link.letGo, () => {})
     setTimeout(() => {
       this.#isLeaving = true
       this.#link.letGo()
@@ -183,6 +183,7 @@ export class Generation {
     }
     this.#stopStartTimer()
     this.#startPhase = undefined
+    this.reactorPid ??= pidOf(answer)
     this.#opened()
   }
 

@@ -36,7 +36,15 @@ export function misfit(answer: unknown): string | undefined {
   return undefined
 }
 
+/** The process that the answer to `initialize` comes from; undefined if it does not say. */
+export function pidOf(answer: unknown): number | undefined {
+  const { pid }: Introduction = isFields(answer) ? answer : {}
+  // 0 and less would be whole groups of processes, to whoever sends it a signal.
+  return typeof pid === 'number' && pid > 0 ? pid : undefined
+}
+
 interface Introduction {
+  readonly pid?: unknown
   readonly protocol?: unknown
   readonly version?: unknown
   readonly payload?: unknown

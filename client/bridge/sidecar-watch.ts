@@ -14,7 +14,7 @@ export function postIfWatched(isWatched: Int32Array, post: PostEvent): PostEvent
 export class SidecarWatch {
   readonly #post: PostEvent
   readonly #generation: number
-  readonly #pid: number | undefined
+  #pid: number | undefined
   readonly #startedAt = performance.now()
   #isUp = false
 
@@ -28,8 +28,9 @@ export class SidecarWatch {
     if (last !== undefined) this.#tell('restart', last)
   }
 
-  /** Requests may be written; called again whenever they were held. */
-  open(): void {
+  /** Requests may be written; called again whenever they were held. `pid`: of one that was found rather than started. */
+  open(pid: number | undefined): void {
+    this.#pid ??= pid
     if (!this.#isUp) this.#tell('ready')
     this.#isUp = true
   }

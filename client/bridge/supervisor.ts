@@ -88,7 +88,7 @@ export class Supervisor {
     let answered = false
     const generation = new Generation(this.#generations, this.#options, this.#spawn, {
       open: () => {
-        watch.open()
+        watch.open(generation.reactorPid)
         this.#events.open()
       },
       log: this.#events.log,

@@ -39,6 +39,12 @@ describe('what the reactor prints', () => {
   })
 })
 
+it('is the process that its status names, once it is reached', async () => {
+  const { before, pid, after } = await scenario('status')
+  expect([undefined, pid]).toContain(before.pid)
+  expect(after.pid).toBe(pid)
+})
+
 it('releases all threads when it is killed, and one restart serves all', async () => {
   const { first, lost, pids, mine } = await scenario('crash')
   expect(lost).toHaveLength(4)

@@ -1,2 +1,60 @@
 // What is not the same over the socket as over the pipe, and why.
-export const differences = []
+
+const REASONS = {
+  scripted: 'a scripted peer stands in for the sidecar at descriptor 3, where a shared one is not spoken to',
+  copied: 'the copy has other defaults, and a sidecar for each reactor whatever its scope',
+  found: 'no event tells of the start of a sidecar that is found',
+  log: 'what it prints comes as lines: it has no client of its own to send records to',
+  life: 'it outlives the client that has started it by a moment, and is no child of the others',
+  terminal: 'it is in a session of its own, where the Ctrl-C of a terminal does not reach it to be told of',
+  files: 'its record, its log and its socket lie in a directory of the user',
+  descriptors: 'it has neither the protocol nor a lifeline at the descriptors 3 and 4',
+  asked: 'a SIGTERM asks it to end, which it does when its calls have ended',
+  rights: 'a host without the right to write cannot make the directory',
+  starter: 'it is started by a lookup of its record, and what goes wrong is told by that',
+}
+
+const TABLE = [
+  ['scripted', 'test/faults/a-sidecar-dies.test.ts', 'A4. A5.'],
+  ['scripted', 'test/faults/d-values.test.ts', 'D14.'],
+  ['scripted', 'test/faults/e-protocol.test.ts', 'E7.', 'E8.', 'E9.', 'E10.', 'E11.', 'E12.', 'E13.', 'E14.'],
+  ['scripted', 'test/faults/e-protocol.test.ts', 'E15.', 'E16.', 'E17.', 'E19.', 'E21.'],
+  ['scripted', 'test/faults/fuzz.test.ts', 'mutated replies to a running host'],
+  ['scripted', 'test/faults/i-start-fails.test.ts', 'I2.', 'I3. a sidecar that ends while it starts'],
+  ['scripted', 'test/faults/kit.test.ts', 'a raw sidecar answers a host'],
+  ['copied', 'test/integration/scope-process.test.ts', 'one sidecar for four threads', 'the starter', 'releases all'],
+  ['copied', 'test/integration/readme.test.ts', 'are all, with their defaults'],
+  ['found', 'test/integration/diagnostics.test.ts', 'sidecars start'],
+  ['found', 'test/integration/readme.test.ts', 'docs/logging-and-tracing.md, line'],
+  ['log', 'test/integration/host-programs.test.ts', 'a logger gets'],
+  ['log', 'test/integration/logger-pino.test.ts', 'pino takes'],
+  ['log', 'test/conformance/logging.test.ts', '145.', '146.', '155.', '156.'],
+  ['log', 'test/faults/a-sidecar-dies.test.ts', 'A12.'],
+  ['life', 'test/integration/cli-terminal.test.ts', 'leaves no process'],
+  ['life', 'test/integration/testing.test.ts', 'lets what is not inlined start a sidecar'],
+  ['life', 'test/integration/testing-hosts.test.ts', 'the pool vmThreads', 'serves Jest'],
+  ['life', 'test/conformance/setup.test.ts', '12.', '21.'],
+  ['life', 'test/faults/b-stuck.test.ts', 'B9.', 'B10.'],
+  ['life', 'test/faults/h-copies.test.ts', 'H15.'],
+  ['life', 'test/faults/h-life.test.ts', 'H10.'],
+  ['life', 'test/faults/i-start-fails.test.ts', 'I6.'],
+  ['terminal', 'test/faults/h-ctrl-c.test.ts', 'H2.', 'H3.'],
+  ['terminal', 'test/integration/diagnostics.test.ts', 'Ctrl-C cancels'],
+  ['files', 'test/faults/k-environment.test.ts', 'K7.', 'K8.'],
+  ['files', 'test/faults/h-copies.test.ts', 'H19.'],
+  ['descriptors', 'test/faults/c-user-code.test.ts', 'C10.'],
+  ['descriptors', 'test/faults/e-protocol.test.ts', 'E4.'],
+  ['descriptors', 'test/faults/g-pipes.test.ts', 'G1.', 'G6.'],
+  ['descriptors', 'test/faults/h-orphans.test.ts', 'C10. H5.'],
+  ['asked', 'test/integration/sidecar-end.test.ts', 'by SIGTERM'],
+  ['asked', 'test/faults/a-sidecar-dies.test.ts', 'A2.'],
+  ['rights', 'test/integration/cli-doctor.test.ts', 'all rights but that to write'],
+  ['rights', 'test/faults/k-permission.test.ts', 'H18.', 'K4.', 'H5.'],
+  ['starter', 'test/faults/c-user-code.test.ts', 'C11.'],
+  ['starter', 'test/faults/g-pipes.test.ts', 'G5.', 'G7.'],
+]
+
+/** Each test whose full name has the part. */
+export const differences = TABLE.flatMap(([reason, file, ...parts]) =>
+  parts.map((part) => ({ file, part, reason: REASONS[reason] })),
+)
