@@ -37,6 +37,7 @@ const TABLE = [
   ['life', 'test/faults/b-stuck.test.ts', 'B9.', 'B10.'],
   ['life', 'test/faults/h-copies.test.ts', 'H15.'],
   ['life', 'test/faults/h-life.test.ts', 'H10.'],
+  ['life', 'test/faults/i-start-and-stop.test.ts', 'leaves nothing', 'I9.', 'I10.'],
   ['life', 'test/faults/i-start-fails.test.ts', 'I6.'],
   ['terminal', 'test/faults/h-ctrl-c.test.ts', 'H2.', 'H3.'],
   ['terminal', 'test/integration/diagnostics.test.ts', 'Ctrl-C cancels'],
