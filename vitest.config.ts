@@ -1,6 +1,16 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
+/** Those of the integration tests that bound times. */
+const timed = [
+  'examples-fromapplication',
+  'host-programs',
+  'no-setup',
+  'sidecar-end',
+  'timeout-and-cancel',
+  'wait-for-all',
+].map((name) => `test/integration/${name}.test.ts`)
+
 export default defineConfig({
   test: {
     // Two on two processors as well, where vitest would have one: what runs in real processes waits for half of its time.
@@ -15,10 +25,24 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
+          exclude: timed,
           globalSetup: ['test/build.ts'],
           pool: 'forks',
           testTimeout: 30_000,
           hookTimeout: 30_000,
+        },
+      },
+      {
+        // One file at a time, so that the machine has time for it.
+        test: {
+          name: 'timed',
+          include: timed,
+          globalSetup: ['test/build.ts'],
+          pool: 'forks',
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
         },
       },
       {

@@ -16,6 +16,8 @@ import type { StartRecord } from './start-ring.js'
 
 export class Generation {
   readonly number: number
+  /** Of the process that the reactor runs in; undefined as long as that is not known. */
+  reactorPid: number | undefined
   readonly #options: SidecarOptions
   readonly #events: GenerationEvents
   readonly #link: ReactorLink
@@ -30,8 +32,6 @@ export class Generation {
   #startCause: WireError | undefined
   #writes = 0
   #isLeaving = false
-  /** Of the process that the reactor runs in; undefined as long as that is not known. */
-  reactorPid: number | undefined
   readonly #unanswered: Unanswered[] = []
   #fatal: WireError | undefined
 

@@ -9,7 +9,7 @@ const AT_ONCE = 16
 
 /** How long (ms) the loop may be held up; and how often it is measured at most, since a busy machine holds up everybody. */
 const MOST = 20
-const ROUNDS = 10
+const ROUNDS = 5
 
 let program: RunningProgram
 let origin: string
@@ -53,7 +53,7 @@ describe.each(['threads', 'processes'])('the handlers in four %s', (kind) => {
     await new Promise((resolve) => setTimeout(resolve, 100))
     const started = performance.now()
     expect((await ask('/plain')).text).toBe('no lookup')
-    expect(performance.now() - started).toBeLessThan(1_500)
+    expect(performance.now() - started).toBeLessThan(250)
     for (const answer of await Promise.all(blocked)) expect(answer.text).toMatch(/^TimeoutError: /)
   })
 })

@@ -23,7 +23,7 @@ describe('Ctrl-C during a wait', () => {
     const said = recordsOf(stdout) as any
     expect(said.interrupted).toMatchObject({ name: 'InterruptedError', code: 'CROCHET_INTERRUPTED', call: 'hang' })
     expect(said.heard).toBe(1)
-    expect(said.at - pressed).toBeLessThan(5_000)
+    expect(said.at - pressed).toBeLessThan(150)
     expect(said.waited).toMatchObject({ name: 'InterruptedError' })
     // An interrupted waitFor is cancelled, an interrupted wait is not.
     expect(said).toMatchObject({ heardTwice: 2, aborted: ['interrupted'], same: sidecar })
@@ -61,7 +61,7 @@ describe('set-up', () => {
     const { said } = await runHost('no-setup')
     expect(said.blocking).toMatchObject({ name: 'ReactorThreadError' })
     expect(said.twice).toMatchObject({ name: 'UsageError' })
-    for (const call of [said.blocking, said.twice]) expect(call.ms).toBeLessThan(2_500)
+    for (const call of [said.blocking, said.twice]) expect(call.ms).toBeLessThan(50)
   })
 
   it('by two libraries starts one sidecar, and a difference is warned of once', async () => {

@@ -24,7 +24,7 @@ describe('a blocking call that takes too long', () => {
     expect(error).toMatchObject({ timeout: 100, phase: 'running', call: 'hang', mayHaveRun: true })
     expect((error as Error).stack).toContain('timeout-and-cancel.test.ts')
     expect(after).toBeGreaterThanOrEqual(100)
-    expect(after).toBeLessThan(2_500)
+    expect(after).toBeLessThan(200)
   })
 
   it('is cancelled', () => {
@@ -55,7 +55,7 @@ describe('waiting for a result', () => {
     const result = background.sleep(3_000, 'later')
     const { error, after } = timed(() => result.wait(50))
     expect(error).toBeInstanceOf(TimeoutError)
-    expect(after).toBeLessThan(2_500)
+    expect(after).toBeLessThan(150)
     expect(timed(() => result.wait(20)).error).toBeInstanceOf(TimeoutError)
     expect(result.wait(5000)).toBe('later')
     expect(result.wait(0)).toBe('later')
@@ -63,7 +63,7 @@ describe('waiting for a result', () => {
 
   it('polls with 0 and with less', () => {
     const result = background.hang('polled')
-    expect(timed(() => result.wait(0)).after).toBeLessThan(2_000)
+    expect(timed(() => result.wait(0)).after).toBeLessThan(50)
     expect(timed(() => result.wait(-1)).error).toBeInstanceOf(TimeoutError)
     result.cancel()
   })

@@ -183,6 +183,16 @@ describe('a close', () => {
     expect(failure()).toMatchObject({ kind: 'stopped', stop: { reason: 'closed', exitCode: 0 } })
   })
 
+  it('lets go of it as soon as it says that its calls have ended', async () => {
+    sidecars.manners.leaves = false
+    const generation = await started()
+    generation.close(300)
+    expect(sidecars.last.isLetGo).toBe(false)
+    sidecars.last.answer('shutdown', null)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(sidecars.last).toMatchObject({ isLetGo: true, killed: false })
+  })
+
   it('lets go of it after the grace and not before, and then kills it', async () => {
     sidecars.manners.leaves = false
     const generation = await started()
