@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { PROTOCOL_VERSION } from '../src/messages.js'
 import { openPrivateDirectory, privateDirectory } from '../src/private-directory.js'
-import { startOf } from '../src/process-identity.js'
+import { namespaces, startOf } from '../src/process-identity.js'
 import { socketPath } from '../src/shared-record.js'
 import type { SharedSpec } from '../src/shared-spec.js'
 import { version } from '../src/version.js'
@@ -44,7 +44,7 @@ export function sharedSidecarOptions(options: ResolvedOptions, own: SidecarOptio
   const directory = privateDirectory()
   openPrivateDirectory(directory)
   const { modules } = own
-  const spec: Omit<SharedSpec, 'fingerprint'> = {
+  const spec: Omit<SharedSpec, 'fingerprint' | 'startTimeout'> = {
     directory,
     name: options.shared ?? `process ${process.pid}`,
     idleTimeout: options.idleTimeout ?? (isNamed ? IDLE : IDLE_IN_PROCESS),
@@ -61,11 +61,18 @@ export function sharedSidecarOptions(options: ResolvedOptions, own: SidecarOptio
   const node = process.versions.node.split('.', 1)
   const { nodePath, nodeOptions, init } = own
   const fingerprint = createHash('sha256')
-    .update(JSON.stringify([PROTOCOL_VERSION, version, node, nodePath, nodeOptions, init, env, cwd, spec]))
+    .update(
+      JSON.stringify([PROTOCOL_VERSION, version, node, namespaces(), nodePath, nodeOptions, init, env, cwd, spec]),
+    )
     .digest('hex')
     .slice(0, FINGERPRINT)
   socketPath(directory, fingerprint + SOCKET_NUMBER)
-  return { ...own, env, cwd, place: { kind: 'shared', spec: { ...spec, fingerprint } } }
+  return {
+    ...own,
+    env,
+    cwd,
+    place: { kind: 'shared', spec: { ...spec, fingerprint, startTimeout: options.startTimeout } },
+  }
 }
 
 function sharedEnvironment({ env, extendEnv }: ResolvedOptions): Record<string, string> {

@@ -53,9 +53,10 @@ export function packedCall(
 export function readInitialize(params: unknown[]): InitializeParams | string {
   const [given] = params
   if (!isRecord(given)) return 'initialize: expected one map'
-  const { protocol, client, payload, init, modules, maxStash, maxStashBytes, stashTtl } = given
+  const { protocol, client, pid, payload, init, modules, maxStash, maxStashBytes, stashTtl } = given
   if (typeof protocol !== 'number') return 'initialize: protocol has to be a number'
   if (typeof client !== 'string') return 'initialize: client has to be a string'
+  if (pid !== undefined && !isCount(pid)) return 'initialize: pid has to be a number'
   if (payload !== 'plain' && payload !== 'packed') return "initialize: payload has to be 'plain' or 'packed'"
   if (init !== undefined && init !== null && !(typeof init === 'string' && isAbsolute(init))) {
     return 'initialize: init has to be a URL'
@@ -65,13 +66,14 @@ export function readInitialize(params: unknown[]): InitializeParams | string {
   if (maxStashBytes !== undefined && !isCount(maxStashBytes))
     return 'initialize: maxStashBytes has to be a number of bytes'
   if (modules !== undefined && !isTexts(modules)) return 'initialize: modules has to be an array of strings'
-  const limits = {
+  const optional = {
+    ...(pid === undefined ? {} : { pid }),
     ...(modules === undefined ? {} : { modules }),
     ...(maxStash === undefined ? {} : { maxStash }),
     ...(maxStashBytes === undefined ? {} : { maxStashBytes }),
     ...(stashTtl === undefined ? {} : { stashTtl }),
   }
-  return { protocol, client, payload, ...limits, ...(typeof init === 'string' ? { init } : {}) }
+  return { protocol, client, payload, ...optional, ...(typeof init === 'string' ? { init } : {}) }
 }
 
 export type StashParams =

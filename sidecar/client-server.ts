@@ -38,7 +38,7 @@ export interface ClientServerParts {
   readonly administration: Administration
   /** Whether clients keep the process alive. */
   readonly holdsProcess: boolean
-  /** A client has come or gone. */
+  /** A client has come, has said which process it is in, or has gone. */
   readonly changed: () => void
   /** The module of `init` has failed. */
   readonly initFailed: () => void
@@ -105,6 +105,12 @@ export class ClientServer {
     return count
   }
 
+  /** Those with the right to call, by their processes; one that does not tell is taken for one that stays. */
+  get callerPids(): readonly number[] {
+    const callers = [...this.clients].filter(({ right }) => right === 'call')
+    return callers.map(({ conversation }) => conversation.session.clientPid ?? process.pid)
+  }
+
   #accept(made: Socket): void {
     let take: (chunk: Uint8Array) => void = ignore
     const { socket, retire } = protocolSocket(made, (chunk) => take(chunk))
@@ -143,6 +149,7 @@ export class ClientServer {
       modules,
       openStash: () => stash,
       administration: right === 'admin' ? administration : undefined,
+      introduced: this.#parts.changed,
       initFailed,
       mostAtOnce: FAIR_SHARE,
       leave: () => {

@@ -1,10 +1,13 @@
-// Sidecar, lifeline thread (entry). Waits for the lifeline pipe to end, then makes sure that the process does, even while
-// the main thread is stuck.
+// Sidecar, lifeline thread (entry). Sees that the sidecar is needed no more, then makes sure that the process ends, even
+// while the main thread is stuck.
 import { Socket } from 'node:net'
-import { workerData } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
 import { fileOf } from '../src/file-of.js'
 import { LIFELINE_FD } from '../src/messages.js'
 import { isAlive } from '../src/process-identity.js'
+import type { SharedSpec } from '../src/shared-spec.js'
+import { nodeTimers } from './timers.js'
+import { watchLoop } from './watch-loop.js'
 
 /** Time (ms) the loop has to leave by itself after the host's end. */
 const LEAVE_GRACE = 100
@@ -15,9 +18,19 @@ const LOOK_EVERY = 500
 /** How often (ms) the process is looked at that a shared sidecar belongs to. */
 const LOOK_AT_OWNER = 100
 
-const owner = workerData as { readonly pid: number; readonly startedAt: string | undefined } | null | undefined
-if (owner === undefined || owner === null) watchPipe()
-else setInterval(() => isAlive(owner.pid, owner.startedAt) || endProcess(), LOOK_AT_OWNER)
+const shared = workerData as SharedSpec | null | undefined
+if (shared === undefined || shared === null) watchPipe()
+else watchShared(shared)
+
+/** Its clients come and go: it has no lifeline of theirs. At most it has a process that it belongs to. */
+function watchShared({ owner, startTimeout, stashTtl }: SharedSpec): void {
+  const heard = watchLoop(
+    { startTimeout, stashTtl, isAlive: (pid) => isAlive(pid, undefined), stuck: killProcess },
+    nodeTimers,
+  )
+  parentPort?.on('message', heard)
+  if (owner !== undefined) setInterval(() => isAlive(owner.pid, owner.startedAt) || endProcess(), LOOK_AT_OWNER)
+}
 
 /**
  * In this thread's own loop, which turns while the main thread's is stuck. A blocking read would do for that too, but
@@ -40,5 +53,9 @@ function watchPipe(): void {
 function endProcess(): void {
   // The main thread sees the protocol pipe end at the same moment and may leave by itself.
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LEAVE_GRACE)
+  killProcess()
+}
+
+function killProcess(): void {
   process.kill(process.pid, 'SIGKILL')
 }

@@ -3,6 +3,8 @@
 const { isMainThread, Worker } = process.getBuiltinModule('node:worker_threads')
 const { join } = process.getBuiltinModule('node:path')
 
+let lifeline: Lifeline | undefined
+
 // The user's own threads are started with Node's options for this process, this one among them.
 if (isMainThread) {
   // What is forked from here is no sidecar, and a thread that is given these options takes none of the whole process.
@@ -14,39 +16,38 @@ if (isMainThread) {
   process.on('SIGINT', ignore)
   // Without a listener the signal opens a debugger port to everybody on this machine.
   process.on('SIGUSR1', ignore)
-  const owner = ownerInArguments()
-  // A shared sidecar has no lifeline: its clients come and go. At most it has a process that it belongs to.
-  if (owner !== 'nobody') holdLifeline(owner)
+  lifeline = startLifeline(sharedInArguments())
 }
 
-/** The process that a shared sidecar belongs to; undefined if this one is none, and has a lifeline. */
-function ownerInArguments(): 'nobody' | object | undefined {
+type Lifeline = InstanceType<typeof Worker>
+
+/** What a shared sidecar is started with; undefined if this one is none, and has a lifeline pipe. */
+function sharedInArguments(): object | undefined {
   const shared = process.argv.find((argument) => argument.startsWith('--shared='))
-  if (shared === undefined) return undefined
-  const { owner }: { readonly owner?: object } = JSON.parse(shared.slice(shared.indexOf('=') + 1))
-  return owner ?? 'nobody'
+  return shared === undefined ? undefined : JSON.parse(shared.slice(shared.indexOf('=') + 1))
 }
 
-/** The thread sees the end of the lifeline pipe, gives the loop its grace, then kills the process. */
-function holdLifeline(owner: object | undefined): void {
+/** The thread sees that the sidecar is needed no more, even if its loop is stuck, and kills the process then. */
+function startLifeline(shared: object | undefined): Lifeline {
   try {
     const thread = new Worker(join(__dirname, 'lifeline-thread.cjs'), {
       name: 'crochet lifeline',
       // None of the user's preloads: they would delay the watch, or break it.
       execArgv: [],
       env: {},
-      workerData: owner,
+      workerData: shared,
       resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 2, stackSizeMb: 1 },
     })
     thread.unref()
     thread.on('error', giveUp)
+    return thread
   } catch (error) {
-    giveUp(error)
+    return giveUp(error)
   }
 }
 
 /** Without its lifeline a stuck sidecar could outlive its host; better none at all. */
-function giveUp(error: unknown): void {
+function giveUp(error: unknown): never {
   const message = error instanceof Error ? error.message : String(error)
   const isDenied = error instanceof Error && 'code' in error && error.code === 'ERR_ACCESS_DENIED'
   const hint = isDenied ? '; it is a thread, so that the sidecar needs --allow-worker' : ''
@@ -55,3 +56,5 @@ function giveUp(error: unknown): void {
 }
 
 function ignore(): void {}
+
+module.exports = { lifeline }

@@ -1,6 +1,8 @@
 // Shared sidecar. Its life: one at a time, published when it can be spoken to, ended when nobody needs it.
 import { randomBytes } from 'node:crypto'
 import { fstatSync, ftruncateSync, rmSync, statSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Worker } from 'node:worker_threads'
 import { directorySecret } from '../src/directory-secret.js'
 import { takeLock } from '../src/kernel-lock.js'
 import { writePrivateFile } from '../src/private-file.js'
@@ -19,10 +21,14 @@ import { sharedStatus } from './shared-status.js'
 import { offerSnapshots } from './snapshot.js'
 import { Stash } from './stash.js'
 import { nodeTimers } from './timers.js'
+import type { Vitals } from './watch-loop.js'
 
 // Taken before any code of the user's can replace them, as test frameworks do.
 const { process } = globalThis
 const { exit, stderr } = process
+
+/** The thread that ends this process when its loop cannot. */
+const { lifeline } = createRequire(import.meta.url)('./preload.cjs') as { readonly lifeline: Worker | undefined }
 
 /** How long (ms) an older one that is about to end may keep the lock. */
 const LOCK_LIMIT = 5000
@@ -31,6 +37,9 @@ const LOCK_RETRY = 20
 /** How often (ms) it looks whether it can still be found, and what its log may grow to (bytes). */
 const LOOK_EVERY = 5000
 const MOST_LOG = 4 * 1024 * 1024
+
+/** How often (ms) its own watch hears from it. */
+const SIGN_EVERY = 1000
 
 /** Time (ms) in which its first client has to come. */
 const FIRST_CLIENT_LIMIT = 10_000
@@ -62,7 +71,8 @@ export async function runShared(spec: SharedSpec): Promise<void> {
     token: tokens.call,
   }
   const calls = new Calls()
-  const stash = new Stash({ most: spec.maxStash, mostBytes: spec.maxStashBytes, ttl: spec.stashTtl })
+  const limits = { most: spec.maxStash, mostBytes: spec.maxStashBytes, ttl: spec.stashTtl }
+  const stash = new Stash(limits, () => giveSign())
   const modules = new Modules(spec.modules ?? 'all')
   const server: ClientServer = new ClientServer({
     path: record.socket,
@@ -78,9 +88,17 @@ export async function runShared(spec: SharedSpec): Promise<void> {
       stop: () => void end(0),
     },
     holdsProcess: true,
-    changed: () => idle.changed(),
+    changed: () => {
+      idle.changed()
+      giveSign()
+    },
     initFailed: () => void end(1),
   })
+
+  const giveSign = (): void => {
+    const vitals: Vitals = { clients: server.callerPids, isKept: stash.size > 0 }
+    lifeline?.postMessage(vitals)
+  }
 
   /** Whoever needs one from now on starts another. */
   const unpublish = (): void => {
@@ -150,11 +168,14 @@ export async function runShared(spec: SharedSpec): Promise<void> {
   process.on('SIGHUP', look)
   setInterval(look, LOOK_EVERY).unref()
 
+  setInterval(giveSign, SIGN_EVERY).unref()
+
   await server.listen()
   writePrivateFile(sharedFiles(spec).admin, tokens.admin)
   writeRecord(spec, record)
   // Whoever has started it comes first; on a busy machine that takes longer than some wait between two clients.
   nodeTimers.set(() => idle.changed(), FIRST_CLIENT_LIMIT)
+  giveSign()
 }
 
 async function lockOf(spec: SharedSpec): Promise<{ readonly release: () => void }> {

@@ -51,6 +51,7 @@ export function serve(transport: Transport): Serving {
     modules: new Modules(),
     openStash: (limits) => new Stash(limits),
     administration: undefined,
+    introduced: () => {},
     initFailed: () => {},
     mostAtOnce: Number.POSITIVE_INFINITY,
     leave: () => leave(0),

@@ -40,6 +40,8 @@ export interface SessionParts {
   readonly openStash: (limits: Partial<StashLimits>) => Stash
   /** What an administrator may ask for; undefined if this client is none. */
   readonly administration: Administration | undefined
+  /** The client has said which process it is in. */
+  readonly introduced: () => void
   /** The module of `init` has failed; called once the client has been told. */
   readonly initFailed: () => void
   /** The client asked for the end; called once its reply has been sent. */
@@ -52,6 +54,8 @@ export class Session {
   // As the client wants it, from the moment it has said so.
   #payload: PayloadMode | undefined
   #opened: OpenSession | undefined
+  /** Of the client's process, once it has said so. */
+  clientPid: number | undefined
 
   constructor(parts: SessionParts) {
     this.#parts = parts
@@ -161,6 +165,8 @@ export class Session {
     }
     this.#state = 'initializing'
     this.#payload = params.payload
+    this.clientPid = params.pid
+    this.#parts.introduced()
     const opened = (): void => {
       this.#state = 'open'
       this.#opened = openSession(params, this.#parts, (request, why) => this.#refuse(request, 'protocol', why))

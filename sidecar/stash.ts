@@ -34,9 +34,12 @@ export class Stash {
   readonly #entries = new Map<string, Entry>()
   readonly #byCall = new Map<number, Set<string>>()
   readonly #gone = new Map<string, 'used' | 'expired'>()
+  readonly #added: () => void
   #bytes = 0
 
-  constructor(limits: Partial<StashLimits> = {}) {
+  /** `added` is called with each that comes. */
+  constructor(limits: Partial<StashLimits> = {}, added: () => void = () => {}) {
+    this.#added = added
     this.#limits = { ...defaults, ...limits }
   }
 
@@ -59,6 +62,7 @@ export class Stash {
     const refusal = this.#refuseBytes(response)
     if (refusal !== undefined) throw refusal
     this.#settled(uid, response)
+    this.#added()
   }
 
   /**
@@ -70,6 +74,7 @@ export class Stash {
     this.#entries.set(uid, { kind: 'running', call: id, taker: undefined })
     const uids = this.#byCall.get(id) ?? new Set()
     this.#byCall.set(id, uids.add(uid))
+    this.#added()
   }
 
   /**

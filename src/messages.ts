@@ -46,6 +46,8 @@ export type PayloadMode = 'plain' | 'packed'
 export interface InitializeParams {
   readonly protocol: number
   readonly client: string
+  /** Of the client's process: without it a shared sidecar takes the client for one that is always there. */
+  readonly pid?: number
   readonly payload: PayloadMode
   /** URL of a module to import before the first call; failing, the start fails. */
   readonly init?: string

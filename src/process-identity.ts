@@ -1,5 +1,5 @@
 // Both processes. Which process a pid means: the number alone may be another's by now.
-import { readFileSync } from 'node:fs'
+import { readFileSync, readlinkSync } from 'node:fs'
 
 /** When the process started, in the kernel's own words; undefined if it is gone, or where nothing tells. */
 export function startOf(pid: number): string | undefined {
@@ -9,6 +9,18 @@ export function startOf(pid: number): string | undefined {
     return stat.slice(stat.lastIndexOf(')')).split(' ')[20]
   } catch {
     return undefined
+  }
+}
+
+/**
+ * Where a pid means the same process, a lock's name the same lock and a user the same user: in two containers that share
+ * a directory none of them need. Empty where there is nothing like it.
+ */
+export function namespaces(): readonly string[] {
+  try {
+    return ['pid', 'net', 'user'].map((kind) => readlinkSync(`/proc/self/ns/${kind}`))
+  } catch {
+    return []
   }
 }
 

@@ -9,6 +9,8 @@ export interface SharedSpec extends SharedPlace {
   readonly idleMemoryLimit: number
   /** URLs and names of the modules that may be called, the one of `init` among them; undefined: all. */
   readonly modules: readonly string[] | undefined
+  /** Milliseconds in which it has to be up: those of whoever starts it, and no part of the fingerprint. */
+  readonly startTimeout: number
   readonly maxMessageBytes: number
   readonly maxStash: number
   readonly maxStashBytes: number

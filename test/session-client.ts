@@ -41,6 +41,7 @@ export class SessionClient {
       calls: new ClientCalls(this.#calls),
       openStash: (limits) => new Stash(limits),
       administration: undefined,
+      introduced: () => {},
       initFailed: () => {},
       modules: new Modules(),
       replyMemory: new MessageMemory(false),

@@ -121,7 +121,8 @@ async function start(spec: SharedSpec, options: SidecarOptions, search: Search):
       const found = await attempt(spec, search)
       if (found !== undefined) return { ...found, child }
     }
-    search.signal.throwIfAborted()
+    // Nobody has it yet. Whoever waits for it too starts another.
+    if (search.signal.aborted) child.kill()
     await pause(STARTER_LOOKS_EVERY)
   }
   // It may have been there and gone again, idle, before a busy machine let anybody speak to it.

@@ -13,9 +13,13 @@ export function introduction({
   stashTtl,
 }: SidecarOptions): InitializeParams {
   const client = `crochet-sidecar ${version}`
-  const params = { protocol: PROTOCOL_VERSION, client, payload: 'packed', maxStash, maxStashBytes, stashTtl } as const
+  const limits = { maxStash, maxStashBytes, stashTtl }
   return {
-    ...params,
+    protocol: PROTOCOL_VERSION,
+    client,
+    pid: process.pid,
+    payload: 'packed',
+    ...limits,
     ...(init === undefined ? {} : { init }),
     // Those of a shared sidecar are fixed at its start.
     ...(modules === undefined || place.kind !== 'own' ? {} : { modules }),

@@ -14,6 +14,7 @@ import { forwardOutput } from './sidecar-output.js'
 export interface StartedShared {
   /** Called once it has ended, and was not spawned at all. */
   readonly whenEnded: (ended: (end: LinkEnd) => void) => void
+  readonly kill: () => void
 }
 
 /** `output` takes what it prints, if it belongs to this process; else its log does. */
@@ -43,7 +44,7 @@ export function startShared(
       else tail.whenComplete(OUTPUT_LIMIT, ended)
     })
   })
-  return { whenEnded: (ended) => void exit.then(ended) }
+  return { whenEnded: (ended) => void exit.then(ended), kill: () => void child.kill('SIGKILL') }
 }
 
 /** The last of what a shared sidecar has printed into its log. */

@@ -1,15 +1,14 @@
 // More than one of the package in a program, test frameworks that load it anew or take the clock away, and places in
 // which it cannot work.
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { reactorModule } from 'crochet-sidecar'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { childrenOf } from '../run-program.js'
+import { BuiltCopy } from './kit/built-copy.js'
 import { runFaultHost } from './kit/run-fault-host.js'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'crochet-copies-'))
 const calls = reactorModule<typeof import('./reactor/functions.mjs')>('./reactor/functions.mjs', import.meta.url)
 const { hrtime } = process
@@ -17,14 +16,12 @@ const { hrtime } = process
 const now = (): number => Number(hrtime.bigint()) / 1e6
 
 beforeAll(() => {
-  for (const name of ['copy', 'major', 'no-bridge', 'no-sidecar', 'no-preload']) copyTo(name)
-  const major = indexOf('major')
-  const text = readFileSync(major, 'utf8')
-  writeFileSync(major, text.replaceAll('crochet-sidecar/1', 'crochet-sidecar/99'))
-  expect(readFileSync(major, 'utf8')).not.toBe(text)
-  rmSync(join(folder, 'no-bridge', 'dist', 'client', 'bridge', 'worker.cjs'))
-  rmSync(join(folder, 'no-sidecar', 'dist', 'sidecar', 'main.cjs'))
-  rmSync(join(folder, 'no-preload', 'dist', 'sidecar', 'preload.cjs'))
+  const copyTo = (name: string): BuiltCopy => new BuiltCopy(join(folder, name))
+  copyTo('copy')
+  copyTo('major').replace('dist/src/index.js', 'crochet-sidecar/1', 'crochet-sidecar/99')
+  rmSync(copyTo('no-bridge').file('dist/client/bridge/worker.cjs'))
+  rmSync(copyTo('no-sidecar').file('dist/sidecar/main.cjs'))
+  rmSync(copyTo('no-preload').file('dist/sidecar/preload.cjs'))
 })
 afterAll(() => {
   rmSync(folder, { recursive: true })
@@ -111,15 +108,6 @@ describe('a place in which it cannot work', () => {
     expect(said).toMatchObject({ first: { value: expect.any(Number) }, second: { value: 'second' } })
   })
 })
-
-function copyTo(name: string): void {
-  const copy = join(folder, name)
-  for (const part of ['src', 'client', 'sidecar']) {
-    cpSync(join(root, 'dist', part), join(copy, 'dist', part), { recursive: true })
-  }
-  cpSync(join(root, 'package.json'), join(copy, 'package.json'))
-  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'), 'junction')
-}
 
 function indexOf(name: string): string {
   return join(folder, name, 'dist', 'src', 'index.js')

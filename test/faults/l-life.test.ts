@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import type { SharedRecord } from '../../src/shared-record.js'
+import { version } from '../../src/version.js'
+import { BuiltCopy } from './kit/built-copy.js'
 import { isAlive } from './kit/census.mjs'
+import { runFaultHost } from './kit/run-fault-host.js'
 import { SharedSidecars } from './kit/shared-sidecar.js'
 
 async function gone(pid: number, limit: number): Promise<number> {
@@ -108,6 +111,30 @@ it('L18. other options, modules or environment: another sidecar, and the first o
   expect(pids[0]).toBe(pids[1])
   expect(new Set(pids).size).toBe(4)
   expect(pids.every((pid) => isAlive(pid))).toBe(true)
+})
+
+it('L18. another version of the package, another major version of Node: another sidecar', async () => {
+  const sidecars = new SharedSidecars()
+  const own = new BuiltCopy(join(sidecars.runtime, 'own'))
+  const other = new BuiltCopy(join(sidecars.runtime, 'other'))
+  for (const part of ['src/index.js', 'client/bridge/run-bridge.cjs', 'sidecar/main.cjs']) {
+    other.replace(`dist/${part}`, `version = "${version}"`, 'version = "0.99.0"')
+  }
+  const env = { ...process.env, XDG_RUNTIME_DIR: sidecars.runtime }
+  const pidBy = async (given: object): Promise<number> => {
+    const { said, stderr } = await runFaultHost('shared-with', given, { env })
+    expect(stderr).toBe('')
+    return said.pid
+  }
+  const { index } = own
+  const first = await pidBy({ index })
+  const major = Number.parseInt(process.versions.node, 10)
+  const others = [await pidBy({ index: other.index }), await pidBy({ index, node: `${major + 1}.0.0` })]
+  expect(new Set([first, ...others]).size).toBe(3)
+  expect(await pidBy({ index, node: `${major}.99.0` })).toBe(first)
+  expect(sidecars.records().map((record) => record.version)).toEqual(
+    expect.arrayContaining([version, version, '0.99.0']),
+  )
 })
 
 it('L19. killed with ten clients calling: each has its ReactorStopped, and one restart serves all', async () => {

@@ -1,5 +1,5 @@
 // Who may come near a shared sidecar: the directory, the files, the socket, the proof.
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import {
   chmodSync,
   chownSync,
@@ -200,6 +200,28 @@ it('L24. a record that came from elsewhere, with a socket that is not there: no 
   )
   const { pid } = await sidecars.client({ part: 'start' }).said()
   expect(sidecars.record()).toMatchObject({ pid })
+})
+
+/** Those that whoever runs this may make: a container may not be let. */
+const namespaces = [['--user', '--map-root-user'], ['--net'], ['--pid', '--fork']].filter(
+  (flags) => spawnSync('unshare', [...flags, 'true']).status === 0,
+)
+
+it('L24. a client in another namespace, with the same directory: another sidecar, and the first is left alone', async () => {
+  const sidecars = new SharedSidecars()
+  const first = await sidecars.client({ part: 'start' }).said()
+  const record = sidecars.record()
+  for (const flags of namespaces) {
+    const client = sidecars.client({ part: 'start' }, sidecars.runtime, ['unshare', ...flags])
+    await client.said()
+    const others = sidecars.records().filter(({ fingerprint }) => fingerprint !== record.fingerprint)
+    expect({ flags, others }).toEqual({ flags, others: [expect.anything()] })
+    await client.close()
+    // It ends once its record is gone. Its pid may mean another process here.
+    for (const { fingerprint } of others) rmSync(join(sidecars.directory, `${fingerprint}.json`))
+  }
+  // The same namespace: the same sidecar.
+  expect((await sidecars.client({ part: 'start' }).said()).pid).toBe(first.pid)
 })
 
 it('L25. who may only call may not stop it, nor ask what it does; an administrator may', async () => {

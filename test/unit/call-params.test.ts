@@ -83,17 +83,27 @@ describe('the params of initialize', () => {
     })
   })
 
+  it('may name the process', () => {
+    const named = { protocol: 1, client: 'c', pid: 7, payload: 'plain' }
+    expect(readInitialize([named])).toEqual(named)
+  })
+
   it('may limit the stash', () => {
     const limits = { maxStash: 0, maxStashBytes: 0, stashTtl: 1000 }
     expect(readInitialize([{ protocol: 1, client: 'c', payload: 'plain', ...limits }])).toMatchObject(limits)
   })
 
-  it.each([{ maxStash: -1 }, { maxStash: '5' }, { maxStashBytes: -1 }, { stashTtl: null }, { stashTtl: Number.NaN }])(
-    'refuse %o',
-    (limits) => {
-      expect(readInitialize([{ protocol: 1, client: 'c', payload: 'plain', ...limits }])).toBeTypeOf('string')
-    },
-  )
+  it.each([
+    { pid: '7' },
+    { pid: -1 },
+    { maxStash: -1 },
+    { maxStash: '5' },
+    { maxStashBytes: -1 },
+    { stashTtl: null },
+    { stashTtl: Number.NaN },
+  ])('refuse %o', (limits) => {
+    expect(readInitialize([{ protocol: 1, client: 'c', payload: 'plain', ...limits }])).toBeTypeOf('string')
+  })
 
   it('may have no init', () => {
     expect(readInitialize([{ protocol: 1, client: 'c', payload: 'packed' }])).not.toHaveProperty('init')

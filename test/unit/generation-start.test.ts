@@ -22,12 +22,13 @@ afterEach(() => {
 })
 
 describe('the start of a sidecar', () => {
-  it('introduces itself with protocol, client and payload', () => {
+  it('introduces itself with protocol, client, process and payload', () => {
     start()
     expect(sidecars.last.requestOf('initialize').params).toEqual([
       {
         protocol: PROTOCOL_VERSION,
         client: expect.stringContaining('crochet-sidecar'),
+        pid: process.pid,
         payload: 'packed',
         maxStash: sidecarOptions.maxStash,
         maxStashBytes: sidecarOptions.maxStashBytes,

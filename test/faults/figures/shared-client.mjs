@@ -14,12 +14,11 @@ export class SharedClient {
   /**
    * @param {object} given the part to play, and what belongs to it
    * @param {NodeJS.ProcessEnv} env
+   * @param {string[]} through a command that runs what follows it
    */
-  constructor(given, env = process.env, program = 'shared') {
-    this.#child = spawn(process.execPath, [fileOf(program), JSON.stringify({ modules, ...given })], {
-      env,
-      stdio: ['pipe', 'pipe', 'inherit'],
-    })
+  constructor(given, env = process.env, program = 'shared', through = []) {
+    const [command, ...args] = [...through, process.execPath, fileOf(program), JSON.stringify({ modules, ...given })]
+    this.#child = spawn(command, args, { env, stdio: ['pipe', 'pipe', 'inherit'] })
     this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]()
   }
 

@@ -25,10 +25,10 @@ export class SharedSidecars {
     })
   }
 
-  /** A client in a process of its own. */
-  client(given: object, runtime: string = this.runtime): SharedClient {
+  /** A client in a process of its own, which `through` runs if there is one. */
+  client(given: object, runtime: string = this.runtime, through: string[] = []): SharedClient {
     const all = { name: 'test', idleTimeout: 10_000, ...given }
-    const client = new SharedClient(all, { ...process.env, XDG_RUNTIME_DIR: runtime })
+    const client = new SharedClient(all, { ...process.env, XDG_RUNTIME_DIR: runtime }, 'shared', through)
     this.#clients.push(client)
     return client
   }
