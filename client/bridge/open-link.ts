@@ -25,6 +25,7 @@ export function sharedLinks(spec: SharedSpec): OpenLink {
         const whenEnded = child === undefined ? {} : { whenEnded: child.whenEnded }
         return { ...proved, ...whenEnded, pid: record.pid }
       },
+      isReplaced: true,
       failed: (error) => (error instanceof StartFailed ? error.end : { kind: 'not-attached', error }),
       // For all its clients: whoever finds out first makes room for another.
       stuck: (pid) => killProcess(pid),
@@ -41,6 +42,7 @@ export function applicationLinks(address: ApplicationAddress): OpenLink {
     const parts: SocketLinkParts = {
       who: `the application (process ${address.pid}) that is the reactor`,
       reach: (search) => reachApplication(address, search),
+      isReplaced: false,
       failed: (error) => ({ kind: 'not-attached', error }),
       // It is no process of ours.
       stuck: () => {},

@@ -1,5 +1,7 @@
 // Bridge thread. The way to a reactor that is others' too: over a socket, found and proved first.
 import type { Socket } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+import { isAlive } from '../../src/process-identity.js'
 import type { StopReason } from '../../src/stop-details.js'
 import type { Search } from './find-shared.js'
 import { MessageWriter, type Written } from './message-writer.js'
@@ -20,6 +22,8 @@ export interface SocketLinkParts {
   readonly who: string
   /** Finds and connects it. */
   readonly reach: (search: Pick<Search, 'opened' | 'signal'>) => Promise<Reached>
+  /** Whether there may be another to be reached, once the process of this one has ended. */
+  readonly isReplaced: boolean
   /** How a failure of `reach` ended it. */
   readonly failed: (error: unknown) => LinkEnd
   /** Called with the reactor's pid when it is stuck. */
@@ -31,8 +35,12 @@ export interface SocketLinkParts {
 /** How long (ms) the exit may come after the end of the connection. */
 const EXIT_LIMIT = 100
 
+/** How often (ms) the process is looked at then. */
+const LOOK_EVERY = 5
+
 /** What is written before it is reached waits. */
-export function socketLink({ who, reach, failed, stuck, lastWords }: SocketLinkParts, events: LinkEvents): ReactorLink {
+export function socketLink(parts: SocketLinkParts, events: LinkEvents): ReactorLink {
+  const { who, reach, isReplaced, failed, stuck, lastWords } = parts
   const search = new AbortController()
   let opening: Socket | undefined
   let reached: Reached | undefined
@@ -40,6 +48,8 @@ export function socketLink({ who, reach, failed, stuck, lastWords }: SocketLinkP
   let watch: PipeWatch | undefined
   let hasEnded = false
   let isLetGo = false
+  // All that was written until the reactor has said something: the start of a conversation, which it may not live to take up.
+  let unheard: Uint8Array[] | undefined = isReplaced ? [] : undefined
   let waiting: { readonly bytes: Uint8Array; readonly done: Written }[] = []
   const end = (last: LinkEnd): void => {
     if (hasEnded) return
@@ -52,14 +62,17 @@ export function socketLink({ who, reach, failed, stuck, lastWords }: SocketLinkP
   const begin = (found: Reached): void => {
     const { socket, receive } = found
     reached = found
-    receive(events.data)
+    receive((chunk) => {
+      unheard = undefined
+      events.data(chunk)
+    })
     watch = watchPipe(socket, events.closing)
     writer = new MessageWriter(socket, watch.isCut)
     // EPIPE: the end of the stream tells the same.
     socket.on('error', () => {})
     socket.once('end', () => socket.destroy())
     socket.once('close', () => {
-      if (found.whenEnded === undefined || isLetGo) return gone()
+      if (found.whenEnded === undefined || isLetGo) return void again(found).catch(fail)
       // Its exit says more, and comes at about the same time, unless it only has closed the connection.
       const stop = afterRunning(EXIT_LIMIT, gone)
       found.whenEnded((exit) => {
@@ -70,23 +83,37 @@ export function socketLink({ who, reach, failed, stuck, lastWords }: SocketLinkP
     for (const { bytes, done } of waiting.splice(0)) writer.write(bytes, done)
   }
   const fail = (error: unknown): void => end(failed(error))
+  const find = async (): Promise<void> => {
+    const opened = (socket: Socket): void => {
+      opening = socket
+      if (search.signal.aborted) socket.destroy()
+    }
+    begin(await reach({ signal: search.signal, opened }))
+  }
+  /** It was about to end when it was found: as good as if it had not been there. */
+  const again = async ({ pid }: Reached): Promise<void> => {
+    for (let ms = 0; ms < EXIT_LIMIT; ms += LOOK_EVERY) {
+      if (unheard === undefined || isLetGo || search.signal.aborted) break
+      if (!isAlive(pid, undefined)) {
+        waiting = unheard.map((bytes) => ({ bytes, done: () => {} }))
+        reached = undefined
+        writer = undefined
+        watch = undefined
+        return find()
+      }
+      await pause(LOOK_EVERY)
+    }
+    gone()
+  }
   // A turn later: whoever opens this has the link first.
-  void Promise.resolve()
-    .then(() =>
-      reach({
-        signal: search.signal,
-        opened: (socket) => {
-          opening = socket
-          if (search.signal.aborted) socket.destroy()
-        },
-      }),
-    )
-    .then(begin, fail)
+  void Promise.resolve().then(find).catch(fail)
 
   return {
     pid: undefined,
     descriptor: () => watch?.descriptor() ?? 0,
     write: (bytes, done) => {
+      // Its memory is another message's once it has left.
+      unheard?.push(new Uint8Array(bytes))
       if (writer !== undefined) writer.write(bytes, done)
       else if (hasEnded) done(false)
       else waiting.push({ bytes, done })

@@ -11,6 +11,7 @@ const REASONS = {
   descriptors: 'it has neither the protocol nor a lifeline at the descriptors 3 and 4',
   asked: 'a SIGTERM asks it to end, which it does when its calls have ended',
   rights: 'a host without the right to write cannot make the directory',
+  timers: 'it has timers of its own, by which it ends when nobody needs it',
   starter: 'it is started by a lookup of its record, and what goes wrong is told by that',
 }
 
@@ -38,7 +39,6 @@ const TABLE = [
   ['life', 'test/faults/h-copies.test.ts', 'H15.'],
   ['life', 'test/faults/h-life.test.ts', 'H10.'],
   ['life', 'test/faults/i-start-and-stop.test.ts', 'leaves nothing', 'I9.', 'I10.'],
-  ['life', 'test/faults/i-start-fails.test.ts', 'I6.'],
   ['terminal', 'test/faults/h-ctrl-c.test.ts', 'H2.', 'H3.'],
   ['terminal', 'test/integration/diagnostics.test.ts', 'Ctrl-C cancels'],
   ['files', 'test/faults/k-environment.test.ts', 'K7.', 'K8.'],
@@ -51,6 +51,7 @@ const TABLE = [
   ['asked', 'test/faults/a-sidecar-dies.test.ts', 'A2.'],
   ['rights', 'test/integration/cli-doctor.test.ts', 'all rights but that to write'],
   ['rights', 'test/faults/k-permission.test.ts', 'H18.', 'K4.', 'H5.'],
+  ['timers', 'test/faults/f-races.test.ts', 'F6.'],
   ['starter', 'test/faults/c-user-code.test.ts', 'C11.'],
   ['starter', 'test/faults/g-pipes.test.ts', 'G5.', 'G7.'],
 ]
