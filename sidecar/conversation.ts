@@ -31,7 +31,10 @@ export function converse(
   const reader = new MessageReader({ maxMessageBytes, memory: requestMemory })
   const writer = new BatchedWriter(stream, replyMemory)
   let isClosed = false
-  const send = (message: Uint8Array): void => void (isClosed || writer.write(message))
+  const send = (message: Uint8Array): boolean => {
+    if (!isClosed) writer.write(message)
+    return !isClosed
+  }
   const session = new Session({ ...parts, send, replyMemory, maxMessageBytes })
 
   const take = (message: Uint8Array): void => {

@@ -27,6 +27,7 @@ export function handleUncaught({ log, leave }: Serving): void {
   })
 }
 
-function report(message: string): void {
+/** To where the process's output goes. */
+export function report(message: string): void {
   process.stderr.write(`${message}\n`)
 }

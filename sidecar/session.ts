@@ -20,6 +20,7 @@ import type { ClientCalls } from './client-calls.js'
 import { type LogEntry, logMessage } from './log-message.js'
 import type { Modules } from './modules.js'
 import { type OpenSession, openSession } from './open-session.js'
+import { report } from './process-events.js'
 import { writeRefusal } from './reply-writer.js'
 import { runCall } from './run-call.js'
 import { showThrown } from './show-thrown.js'
@@ -28,8 +29,8 @@ import type { Stash, StashLimits } from './stash.js'
 import { enterTrace } from './trace-context.js'
 
 export interface SessionParts {
-  /** Takes one whole message; knows how it travels. */
-  readonly send: (message: Uint8Array) => void
+  /** Takes one whole message; knows how it travels. False if the client has gone. */
+  readonly send: (message: Uint8Array) => boolean
   readonly calls: ClientCalls
   readonly modules: Modules
   /** What large replies lie in. */
@@ -95,11 +96,10 @@ export class Session {
     return { calls: calls.snapshot(), stash: this.#opened?.stash.size ?? 0, modules: modules.urls }
   }
 
-  /** Tells the client; false if none has introduced itself yet. */
+  /** Tells the client; false if none has introduced itself yet, or it has gone. */
   log(entry: LogEntry): boolean {
     if (this.#payload === undefined) return false
-    this.#parts.send(logMessage(entry, this.#payload, this.#parts.maxMessageBytes))
-    return true
+    return this.#parts.send(logMessage(entry, this.#payload, this.#parts.maxMessageBytes))
   }
 
   /** Tells the client of a SIGINT, if one has introduced itself. */
@@ -138,7 +138,8 @@ export class Session {
       case 'retrieve':
         return this.#open.stashing.get(id, readUid(params))
       case 'ping':
-        return this.#parts.send(writeResponse(id, null, null))
+        this.#parts.send(writeResponse(id, null, null))
+        return
       case 'shutdown':
         return this.#shutdown(id)
       case 'status':
@@ -224,10 +225,9 @@ export class Session {
     // What was sent: the function may go on changing a plain result.
     const isUnseen = this.#open.stash.settle(this.#parts.calls.keyOf(id), message)
     if (!isUnseen || outcome.kind !== 'thrown') return
-    this.log({
-      level: 'error',
-      message: `unhandled error in the stashed result of ${name}(): ${showThrown(outcome.thrown)}`,
-    })
+    const unseen = `unhandled error in the stashed result of ${name}(): ${showThrown(outcome.thrown)}`
+    // Whoever has stashed it may have gone.
+    if (!this.log({ level: 'error', message: unseen })) report(unseen)
   }
 
   #shutdown(id: number): void {

@@ -92,11 +92,12 @@ export class SessionClient {
     return this.#mode === 'packed' ? decodePayload(result as Uint8Array) : result
   }
 
-  #take(bytes: Uint8Array): void {
+  #take(bytes: Uint8Array): boolean {
     const message = parseMessage(bytes)
-    if (message.type !== 'response') return
+    if (message.type !== 'response') return true
     this.responses.push(message)
     this.sizes.push(bytes.byteLength)
     this.#awaited.get(message.id)?.(message)
+    return true
   }
 }

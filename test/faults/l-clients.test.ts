@@ -1,6 +1,8 @@
 // Clients of a shared sidecar that end, do not read, flood or crash it: what the others see of that.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { RawClient, SharedSidecars } from './kit/shared-sidecar.js'
 
 const functions = new URL('reactor/functions.mjs', import.meta.url).href
@@ -40,6 +42,18 @@ it('L11. a client that is killed in the midst of a call: that is cancelled, the 
   expect(performance.now() - killed).toBeLessThan(300)
   expect(await status()).toMatchObject({ clients: 1, calls: [{ name: 'sleep' }] })
   expect(await other.said()).toMatchObject({ value: 'slept' })
+})
+
+it('L11. a client that has gone, and a call that it had stashed fails: the log has it', async () => {
+  const sidecars = new SharedSidecars()
+  await sidecars.client({ part: 'start' }).said()
+  const client = await raw(sidecars)
+  void client.request(1, 'call', [functions, ['failAfter'], [300]]).catch(() => {})
+  await client.request(2, 'stash', ['uid', 1])
+  client.socket.destroy()
+  const log = join(sidecars.directory, `${sidecars.record().fingerprint}.log`)
+  await vi.waitFor(() => expect(readFileSync(log, 'utf8')).toContain('RangeError: failed as told'), 5000)
+  expect(readFileSync(log, 'utf8')).toMatch(/^unhandled error in the stashed result of failAfter\(\): RangeError/)
 })
 
 it('L12. a client that does not read what it has asked for is let go of; others are served meanwhile', async () => {

@@ -17,6 +17,11 @@ export async function sleep(ms, value) {
   return value
 }
 
+export async function failAfter(ms) {
+  await sleepFor(ms)
+  throw new RangeError('failed as told')
+}
+
 /** Writes its nonce into the ledger, then never settles. */
 export function enterAndHang(ledger, nonce) {
   enter(ledger, nonce)
