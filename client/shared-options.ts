@@ -1,5 +1,4 @@
 // Host thread. What makes one shared sidecar another than the next, and where it is found.
-import { createHash } from 'node:crypto'
 import { PROTOCOL_VERSION } from '../src/messages.js'
 import { openPrivateDirectory, privateDirectory } from '../src/private-directory.js'
 import { namespaces, startOf } from '../src/process-identity.js'
@@ -60,6 +59,8 @@ export function sharedSidecarOptions(options: ResolvedOptions, own: SidecarOptio
   }
   const node = process.versions.node.split('.', 1)
   const { nodePath, nodeOptions, init } = own
+  // Node takes longer to load it than the whole package, and most programs have no need of it.
+  const { createHash } = process.getBuiltinModule('node:crypto')
   const fingerprint = createHash('sha256')
     .update(
       JSON.stringify([PROTOCOL_VERSION, version, node, namespaces(), nodePath, nodeOptions, init, env, cwd, spec]),

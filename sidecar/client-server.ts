@@ -105,10 +105,12 @@ export class ClientServer {
     return count
   }
 
-  /** Those with the right to call, by their processes; one that does not tell is taken for one that stays. */
+  /** The processes of those with the right to call; one that does not tell is taken for one that stays. */
   get callerPids(): readonly number[] {
-    const callers = [...this.clients].filter(({ right }) => right === 'call')
-    return callers.map(({ conversation }) => conversation.session.clientPid ?? process.pid)
+    return [...this.clients].flatMap(({ right, conversation }) => {
+      const { clientPid } = conversation.session
+      return right === 'call' && clientPid !== undefined ? [clientPid] : []
+    })
   }
 
   #accept(made: Socket): void {

@@ -13,7 +13,6 @@ async function take(role: Role): Promise<void> {
       return runSidecar(role.maxMessageBytes)
     }
     case 'shared': {
-      createRequire(import.meta.url)('./preload.cjs')
       const { runShared } = await import('./run-shared.js')
       return runShared(role.spec)
     }

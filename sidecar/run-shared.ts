@@ -27,7 +27,7 @@ import type { Vitals } from './watch-loop.js'
 const { process } = globalThis
 const { exit, stderr } = process
 
-/** The thread that ends this process when its loop cannot. */
+/** The thread that ends this process when its loop cannot. Node has loaded it already if it was told to. */
 const { lifeline } = createRequire(import.meta.url)('./preload.cjs') as { readonly lifeline: Worker | undefined }
 
 /** How long (ms) an older one that is about to end may keep the lock. */

@@ -55,7 +55,7 @@ export class Session {
   // As the client wants it, from the moment it has said so.
   #payload: PayloadMode | undefined
   #opened: OpenSession | undefined
-  /** Of the client's process, once it has said so. */
+  /** Of the client's process, once it has introduced itself; of this one if it does not tell. */
   clientPid: number | undefined
 
   constructor(parts: SessionParts) {
@@ -166,7 +166,7 @@ export class Session {
     }
     this.#state = 'initializing'
     this.#payload = params.payload
-    this.clientPid = params.pid
+    this.clientPid = params.pid ?? process.pid
     this.#parts.introduced()
     const opened = (): void => {
       this.#state = 'open'

@@ -37,7 +37,7 @@ export function watchLoop(parts: LoopWatchParts, timers: Pick<Timers, 'set'>): (
   }
   const limit = (): number => {
     if (vitals === undefined) return startTimeout
-    return vitals.isKept ? stashTtl : SILENCE_LIMIT
+    return SILENCE_LIMIT + (vitals.isKept ? stashTtl : 0)
   }
   timers.set(look, LOOK_EVERY)
   return (said) => {

@@ -117,12 +117,14 @@ async function start(spec: SharedSpec, options: SidecarOptions, search: Search):
     exit.end = how
   })
   while (exit.end === undefined) {
-    if (readRecord(spec)?.token !== stale) {
+    const token = readRecord(spec)?.token
+    if (token !== undefined && token !== stale) {
       const found = await attempt(spec, search)
       if (found !== undefined) return { ...found, child }
+    } else if (search.signal.aborted) {
+      // Nobody has it yet. Whoever waits for it too starts another.
+      child.kill()
     }
-    // Nobody has it yet. Whoever waits for it too starts another.
-    if (search.signal.aborted) child.kill()
     await pause(STARTER_LOOKS_EVERY)
   }
   // It may have been there and gone again, idle, before a busy machine let anybody speak to it.

@@ -35,7 +35,8 @@ export interface SocketLinkParts {
 /** How long (ms) the exit may come after the end of the connection. */
 const EXIT_LIMIT = 100
 
-/** How often (ms) the process is looked at then. */
+/** How long (ms) a process may take that has closed all connections and is about to end, and how often it is looked at. */
+const LEAVE_LIMIT = 1500
 const LOOK_EVERY = 5
 
 /** What is written before it is reached waits. */
@@ -92,7 +93,7 @@ export function socketLink(parts: SocketLinkParts, events: LinkEvents): ReactorL
   }
   /** It was about to end when it was found: as good as if it had not been there. */
   const again = async ({ pid }: Reached): Promise<void> => {
-    for (let ms = 0; ms < EXIT_LIMIT; ms += LOOK_EVERY) {
+    for (let ms = 0; ms < LEAVE_LIMIT; ms += LOOK_EVERY) {
       if (unheard === undefined || isLetGo || search.signal.aborted) break
       if (!isAlive(pid, undefined)) {
         waiting = unheard.map((bytes) => ({ bytes, done: () => {} }))

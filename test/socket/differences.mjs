@@ -5,6 +5,7 @@ const REASONS = {
   copied: 'the copy has other defaults, and a sidecar for each reactor whatever its scope',
   found: 'no event tells of the start of a sidecar that is found',
   log: 'what it prints comes as lines: it has no client of its own to send records to',
+  moment: 'it outlives a bridge that is lost by a moment, or does not: which of the two is a race',
   life: 'it outlives the client that has started it by a moment, and is no child of the others',
   terminal: 'it is in a session of its own, where the Ctrl-C of a terminal does not reach it to be told of',
   files: 'its record, its log and its socket lie in a directory of the user',
@@ -35,7 +36,7 @@ const TABLE = [
   ['life', 'test/integration/testing.test.ts', 'lets what is not inlined start a sidecar'],
   ['life', 'test/integration/testing-hosts.test.ts', 'the pool vmThreads', 'serves Jest'],
   ['life', 'test/conformance/setup.test.ts', '12.', '21.'],
-  ['life', 'test/faults/b-stuck.test.ts', 'B9.', 'B10.'],
+  ['moment', 'test/faults/b-stuck.test.ts', 'B9.', 'B10. ended by throw', 'B10. ended by exit', 'B10. out of memory'],
   ['life', 'test/faults/h-copies.test.ts', 'H15.'],
   ['life', 'test/faults/h-life.test.ts', 'H10.'],
   ['life', 'test/faults/i-start-and-stop.test.ts', 'leaves nothing', 'I9.', 'I10.'],
@@ -58,5 +59,5 @@ const TABLE = [
 
 /** Each test whose full name has the part. */
 export const differences = TABLE.flatMap(([reason, file, ...parts]) =>
-  parts.map((part) => ({ file, part, reason: REASONS[reason] })),
+  parts.map((part) => ({ file, part, reason: REASONS[reason], isCertain: reason !== 'moment' })),
 )

@@ -80,7 +80,7 @@ it.each([
     await vi.waitFor(() => expect(data).toHaveBeenCalledOnce())
   }
   first.destroy()
-  await vi.waitFor(() => expect(ended).toHaveBeenCalledOnce())
+  await vi.waitFor(() => expect(ended).toHaveBeenCalledOnce(), 5000)
   expect(ended).toHaveBeenCalledWith({ kind: 'disconnected', who: 'it', stderrTail: '' })
   expect(reaches).toHaveLength(1)
 })

@@ -40,10 +40,10 @@ it('gives a loop that nobody needs five seconds, from its last word on', () => {
   expect(until()).toBe(5000)
 })
 
-it('gives it as long as a result is kept, if there is one', () => {
+it('gives it as long as a result is kept besides, if there is one', () => {
   const { heard, until } = watched()
   heard({ clients: [], isKept: true })
-  expect(until()).toBe(20_000)
+  expect(until()).toBe(25_000)
 })
 
 it.each([
