@@ -3,6 +3,7 @@
 // Type declarations are the compiler's (`tsc -b`).
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { build } from 'esbuild'
+import { RESERVE_START_SPACE } from 'msgpackr/pack'
 
 const common = {
   bundle: true,
@@ -15,6 +16,25 @@ const common = {
   external: ['synckit', '@opentelemetry/api', '*/resolve-from.js', './preload.cjs', '*/src/index.js'],
   metafile: true,
   legalComments: 'none',
+}
+
+/**
+ * msgpackr is as much code as all that a program needs to import this package: there it is a file of its own, loaded with
+ * the first message.
+ */
+const msgpackrWhenNeeded = {
+  name: 'msgpackr when needed',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^msgpackr\/pack$/ }, () => ({ path: 'msgpackr', namespace: 'when-needed' }))
+    onLoad({ filter: /.*/, namespace: 'when-needed' }, () => ({
+      contents: `
+        import { createRequire } from 'node:module'
+        export const RESERVE_START_SPACE = ${RESERVE_START_SPACE}
+        export function Packr(options) {
+          return new (createRequire(import.meta.url)('./msgpackr.cjs').Packr)(options)
+        }`,
+    }))
+  },
 }
 
 const commonjs = {
@@ -32,6 +52,12 @@ const made = await Promise.all([
     format: 'esm',
     outdir: 'dist/src',
     entryPoints: ['src/index.ts', 'src/reactor.ts', 'src/testing.ts', 'src/opentelemetry.ts'],
+    plugins: [msgpackrWhenNeeded],
+  }),
+  build({
+    ...commonjs,
+    outfile: 'dist/src/msgpackr.cjs',
+    stdin: { contents: "export { Packr } from 'msgpackr/pack'", resolveDir: '.' },
   }),
   // Imported by the others when it is needed: CommonJS has no `import.meta.resolve`.
   build({
@@ -62,6 +88,8 @@ const made = await Promise.all([
   }),
 ])
 
+const written = made.flatMap(({ metafile }) => Object.keys(metafile.outputs))
+for (const file of written.filter((name) => name.endsWith('.js'))) takeBuiltins(file)
 // npm does the same where it installs the package.
 chmodSync('dist/client/cli/main.cjs', 0o755)
 // The sidecar's place for clients of any kind.
@@ -70,6 +98,19 @@ writeFileSync(
   'dist/THIRD-PARTY-LICENSES.txt',
   licenses(made.map(({ metafile }) => Object.keys(metafile.inputs)).flat()),
 )
+
+/**
+ * Has Node's own modules taken as they are. Imported they are made into ES modules first, which reads each of their names, and
+ * so loads what few programs need: parsers of arguments, streams of files.
+ */
+function takeBuiltins(file) {
+  const text = readFileSync(file, 'utf8').replaceAll(
+    /^import \{ (.+) \} from "(node:\w+)";$/gm,
+    (_, names, name) => `const { ${names.replaceAll(' as ', ': ')} } = process.getBuiltinModule("${name}");`,
+  )
+  if (/^import .*"node:/m.test(text)) throw new Error(`${file} imports one of Node's modules in another way`)
+  writeFileSync(file, text)
+}
 
 /** The licenses of the packages whose code is in the bundles. */
 function licenses(inputs) {

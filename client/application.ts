@@ -1,7 +1,5 @@
 // Host thread. An application that is the reactor itself: how it begins to be, and how its threads and processes find it.
 import { createRequire } from 'node:module'
-import { fileURLToPath } from 'node:url'
-import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads'
 import {
   APPLICATION_VARIABLE,
   type ApplicationAddress,
@@ -10,6 +8,8 @@ import {
   writeAddress,
 } from '../src/application-address.js'
 import { UsageError } from '../src/errors.js'
+import { workerThreads } from '../src/worker-threads.js'
+import { packageFile } from './package-file.js'
 import { attempt, raise } from './raise.js'
 
 /**
@@ -18,14 +18,14 @@ import { attempt, raise } from './raise.js'
  * @throws AccessDenied if the directory of its socket is not private; UsageError if the path is too long
  */
 export function becomeApplication(): () => void {
-  const { serveApplication } = createRequire(import.meta.url)(serverFile()) as {
+  const { serveApplication } = createRequire(import.meta.url)(packageFile('sidecar/application.cjs')) as {
     readonly serveApplication: ServeApplication
   }
   // Copied into each worker thread when it is made.
   const { address, close } = serveApplication()
-  setEnvironmentData(APPLICATION_VARIABLE, writeAddress(address))
+  workerThreads().setEnvironmentData(APPLICATION_VARIABLE, writeAddress(address))
   return () => {
-    setEnvironmentData(APPLICATION_VARIABLE, undefined)
+    workerThreads().setEnvironmentData(APPLICATION_VARIABLE, undefined)
     close()
   }
 }
@@ -35,7 +35,7 @@ export function becomeApplication(): () => void {
  * @throws UsageError if it was told in a way that this version does not understand
  */
 export function applicationAddress(): ApplicationAddress | undefined {
-  const ofThread: unknown = getEnvironmentData(APPLICATION_VARIABLE)
+  const ofThread: unknown = workerThreads().getEnvironmentData(APPLICATION_VARIABLE)
   const text = ofThread ?? process.env[APPLICATION_VARIABLE]
   if (text === undefined || text === '') return undefined
   const address = readAddress(text)
@@ -44,7 +44,7 @@ export function applicationAddress(): ApplicationAddress | undefined {
   throw new UsageError(
     ofThread === undefined
       ? `the environment variable ${APPLICATION_VARIABLE} is not what this version of crochet-sidecar understands: give the process reactorEnv() of an application with a matching version, or remove the variable`
-      : 'the application that has made this thread has a version of crochet-sidecar that this one does not understand',
+      : 'this thread was made by an application whose version of crochet-sidecar this one does not understand',
   )
 }
 
@@ -58,10 +58,4 @@ export function reactorEnv(): Record<string, string> {
   const address = attempt(applicationAddress, 'reactorEnv', reactorEnv)
   if (address !== undefined) return { [APPLICATION_VARIABLE]: writeAddress(address) }
   throw raise(new UsageError('reactorEnv(): noSetup() has to be called first, by the application'), reactorEnv)
-}
-
-/** In a bundle of CommonJS this module has no address to find the file by. */
-function serverFile(): string {
-  const here: string | undefined = import.meta.url
-  return here === undefined ? 'sidecar/application.cjs' : fileURLToPath(new URL('../sidecar/application.cjs', here))
 }

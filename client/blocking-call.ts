@@ -3,8 +3,8 @@ import type { Outcome } from './bridge/commands.js'
 import type { CallEnd } from './call-end.js'
 import type { CallTarget } from './call-target.js'
 import { type CallWatch, watchCall } from './call-watch.js'
-import { attempt } from './raise.js'
-import { type Classes, type Entry, givenUp, locate, settle } from './settlement.js'
+import { attempt, type Entry } from './raise.js'
+import { type Classes, givenUp, locate, settle } from './settlement.js'
 
 /** Where it runs. */
 export interface BlockingCalls {

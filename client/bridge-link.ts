@@ -1,6 +1,8 @@
 // Host thread. The host's end of one bridge: starts the worker thread, posts to it, blocks on it.
-import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads'
+import type { MessagePort, Worker } from 'node:worker_threads'
 import { ownedBytes } from '../src/owned-bytes.js'
+import { killProcess } from '../src/process-identity.js'
+import { workerThreads } from '../src/worker-threads.js'
 import { Backlog } from './bridge/backlog.js'
 import {
   type Answer,
@@ -22,14 +24,14 @@ import { Outbox } from './outbox.js'
 import { attemptToStart, type Exchange } from './start-bridge.js'
 import { ThreadLife } from './thread-life.js'
 
-/** How long (ms) after its slice an answer may come: at a caller's deadline, which is kept without one, and before. */
+/** How long (ms) after its slice an answer may come: LATE, but at most MARGIN past a deadline, which holds without an answer. */
 const MARGIN = 20
 const LATE = 100
 
 /**
- * The bridge is stuck once waits of so many ms in all, one after another, have brought no sign of life. They count by
- * what they were meant to take: the time this process itself was stopped is no silence of the bridge's. Its start takes
- * much computing, which on a busy machine may take long.
+ * The bridge is stuck once consecutive waits of this many ms in all have brought no sign of life. Each counts with its
+ * intended length, so that time during which this whole process was stopped is not held against the bridge. START_LIMIT
+ * holds until its first answer: starting takes much computing.
  */
 const SILENCE_LIMIT = 5_000
 const START_LIMIT = 30_000
@@ -50,7 +52,7 @@ export class BridgeLink {
   #limit = 0
   #silence = 0
   // Waits that ended exactly at a deadline: only what follows tells whether the bridge was silent.
-  #untold = 0
+  #undecided = 0
   #patience = 1
   #silenceLimit = START_LIMIT
   /** As the bridge said last. */
@@ -59,6 +61,7 @@ export class BridgeLink {
   /** `log` is called when the host's loop turns, and by `drainPosts`; only if the options say that there is a logger. */
   constructor(options: SidecarOptions, log: HostLog) {
     noteTurn()
+    const { MessageChannel } = workerThreads()
     const { port1, port2 } = new MessageChannel()
     this.#port = port1
     const replySlot = ReplySlot.memory()
@@ -151,8 +154,8 @@ export class BridgeLink {
   }
 
   /**
-   * Blocks until the bridge answers, which it does within the command's slice; without its answer returns soon after, and
-   * that at `deadline` at the latest. The answer has then no sequence, and the command is obeyed late or not at all.
+   * Blocks until the bridge answers, which it does within the command's slice. If it does not, this returns soon after the
+   * slice, at `deadline` at the latest, an answer with sequence 0; the command is then obeyed late or not at all.
    *
    * @param isExact the deadline is kept to the fraction of a millisecond, which the bridge's timers do not know; no
    * answer at that moment is no silence
@@ -160,7 +163,7 @@ export class BridgeLink {
    */
   exchange(command: Command, deadline: number, isExact = false): Answer {
     // All that was said has been served, the giving up of such waits included.
-    if (this.#line.hasServed(this.#outbox.posted)) this.#untold = 0
+    if (this.#line.hasServed(this.#outbox.posted)) this.#undecided = 0
     const slice = 'slice' in command ? command.slice : 0
     const left = Math.max(deadline - now(), 0)
     const isLast = isExact && left > 0 && left <= slice
@@ -184,7 +187,7 @@ export class BridgeLink {
     try {
       const answer = this.#exchange(command, this.#acknowledged)
       this.#patience = 1
-      this.#untold = 0
+      this.#undecided = 0
       this.#silenceLimit = SILENCE_LIMIT
       this.#phase = answer.phase
       return answer
@@ -198,15 +201,15 @@ export class BridgeLink {
 
   #notYet(): Answer {
     if (this.#life.hasEnded) throw new BridgeLost('its thread has ended')
-    this.#untold += this.#limit
+    this.#undecided += this.#limit
     return noAnswer(this.#phase)
   }
 
   #noAnswer(): Answer {
     const answer = this.#notYet()
     if (this.#silence === 0) this.post({ kind: 'nothing' })
-    this.#silence += this.#untold
-    this.#untold = 0
+    this.#silence += this.#undecided
+    this.#undecided = 0
     const limit = this.#silenceLimit
     if (this.#silence > limit) throw new BridgeLost(`it gave no sign of life for ${limit} ms`)
     return answer
@@ -228,7 +231,7 @@ export class BridgeLink {
   /** Nobody else does once the bridge is gone; no other process can have got the pid, since nobody else reaps it. */
   #killSidecar(): void {
     const pid = Atomics.exchange(this.#sidecarPid, 0, 0)
-    if (pid !== 0) kill(pid)
+    if (pid !== 0) killProcess(pid)
   }
 }
 
@@ -236,12 +239,4 @@ export class BridgeLink {
 function noAnswer(phase: Answer['phase']): Answer {
   const nothing = { failure: undefined, status: undefined, abandoned: undefined, arrivals: [] }
   return { done: false, phase, written: true, ...nothing, sequence: 0 }
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch {
-    // It has ended by itself.
-  }
 }

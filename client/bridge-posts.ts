@@ -1,5 +1,6 @@
 // Host thread. Takes what the bridge posts: log records for the user's logger, events of sidecars for their subscribers.
-import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads'
+import type { MessagePort } from 'node:worker_threads'
+import { workerThreads } from '../src/worker-threads.js'
 import { type HostPost, logBytes } from './bridge/commands.js'
 import type { HostLog } from './host-log.js'
 import { isSidecarWatched, publishSidecarEvent } from './sidecar-channels.js'
@@ -27,11 +28,12 @@ export class BridgePosts {
     this.#lookForSubscribers()
   }
 
-  /** To be called when a wait has ended, and nothing of ours is half done. */
+  /** To be called when a wait has ended, and our own state is consistent. */
   drain(): void {
     this.#lookForSubscribers()
     if (!this.#isTaking) return
     const { port } = this.#parts
+    const { receiveMessageOnPort } = workerThreads()
     for (let post = receiveMessageOnPort(port); post !== undefined; post = receiveMessageOnPort(port)) {
       this.#taken(post.message as HostPost)
     }

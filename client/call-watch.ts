@@ -50,7 +50,7 @@ export function watchCall(kind: CallEvent['kind'], name: string, timeout: number
   return isWanted ? new CallWatch(kind, name, timeout) : undefined
 }
 
-/** Subscribers may make calls in turn: none of this is to be used while anything of ours is half done. */
+/** Subscribers may make calls in turn: all of this is to be used only when our own state is consistent. */
 export class CallWatch {
   readonly #event: { -readonly [key in keyof CallEvent]: CallEvent[key] }
   readonly #startedAt = now()

@@ -80,7 +80,7 @@ export class Dispatcher implements CallKeeper {
     return end
   }
 
-  /** The value in this reply to `call` has been taken out of it. */
+  /** The value of this outcome has been taken out: its shared memory goes back to the bridge. */
   opened(outcome: Outcome): void {
     const isReturnable = outcome.kind === 'reply' && isShared(outcome.message.buffer) && this.lost === undefined
     if (isReturnable) this.#link.returnMemory(outcome.message)
@@ -128,7 +128,7 @@ export class Dispatcher implements CallKeeper {
     return endOf(call, 'timeout', end, true)
   }
 
-  /** Blocks until all of the calls have settled or one of several has failed; false after `limit` ms or Ctrl-C. */
+  /** Blocks until all of the calls have settled or one of them has failed; false after `limit` ms or Ctrl-C. */
   waitForAll(calls: readonly PendingCall[], limit: number): 'settled' | 'timeout' | 'interrupted' {
     if (awaitedIds(calls).length === 0) return 'settled'
     // Anew for each slice: the bridge forgets those that it has handed over.
@@ -164,8 +164,9 @@ export class Dispatcher implements CallKeeper {
     return answer.done ? { failure: answer.failure } : undefined
   }
 
-  /** What the bridge knows, which does not take the sidecar; undefined if the bridge was lost. */
-  status(command: Extract<Command, { kind: 'status' }> = { kind: 'status' }): BridgeStatus | undefined {
+  /** What the bridge knows, without asking the sidecar, `withCalls`: the ids of what runs; undefined if the bridge was lost. */
+  status(withCalls = false): BridgeStatus | undefined {
+    const command: Command = { kind: 'status', ...(withCalls ? { withCalls } : {}) }
     let answer: Answer | undefined
     do answer = this.#exchanges.exchange(command, Number.POSITIVE_INFINITY)
     while (answer?.sequence === 0)
@@ -177,7 +178,10 @@ export class Dispatcher implements CallKeeper {
     return this.#pending.named(running)
   }
 
-  /** Stops the sidecar and blocks until it is gone, at most `grace + margin` ms; then lets go of the bridge, and fails what is out. */
+  /**
+   * Stops the sidecar and blocks until it is gone, at most `grace + margin` ms; then lets go of the bridge, and fails what
+   * is out.
+   */
   close(grace: number, margin: number): void {
     // Half a stop is none.
     this.#exchanges.until(now() + grace + margin, (slice) => ({ kind: 'close', grace, slice }))
@@ -187,7 +191,7 @@ export class Dispatcher implements CallKeeper {
     this.tell()
   }
 
-  /** The logger and subscribers may make calls in turn: to be called when nothing of ours is half done. */
+  /** The logger and subscribers may make calls in turn: to be called when our own state is consistent. */
   tell(): void {
     this.#link.drainPosts()
     this.#pending.tellNews()

@@ -7,6 +7,7 @@ import { RESULT_BRAND } from '../src/uncrossable.js'
 import type { CallEnd, CallGivenUp } from './call-end.js'
 import { type OriginalFailure, originalFailure } from './original-failure.js'
 import type { PendingCall } from './pending-call.js'
+import { type Entry, raise } from './raise.js'
 import { refuseInReactor } from './reactor-thread.js'
 import { givenUp, locate, type Settlement, settle } from './settlement.js'
 import { checkLimit } from './timeout.js'
@@ -107,9 +108,9 @@ export class EventualResult<out T> {
   }
 
   /**
-   * Has the result kept by the sidecar, settled or not, and returns the id under which `retrieveResult` gets it: once.
-   * One-way; where others share the reactor it blocks until it is there for them, but never over a second. The id is a string that cannot be guessed and fits into JSON and cookies. A settled result is kept for
-   * `stashTtl` ms. Crochet: `stash()`.
+   * Has the sidecar keep the result, settled or not, and returns the id with which `retrieveResult` gets it, once. One-way;
+   * where others share the reactor it blocks, for a second at most, until they can retrieve it. The id is a string that
+   * cannot be guessed and fits into JSON and cookies. A settled result is kept for `stashTtl` ms. Crochet: `stash()`.
    */
   stash(): string {
     this.#refuseDisposed('stash', this.stash)
@@ -152,17 +153,14 @@ export class EventualResult<out T> {
     return this.#settlement
   }
 
-  /** @internal The call of `result`, for waiting on several; undefined if another than `keeper` keeps it. */
+  /** @internal The call of `result`, for waiting on several; undefined if another keeper has it and it has not settled. */
   static callOf(result: EventualResult<unknown>, keeper: CallKeeper): PendingCall | undefined {
     return result.#keeper === keeper || result.#call.outcome !== undefined ? result.#call : undefined
   }
 
-  #refuseDisposed(method: string, entry: (...args: never[]) => unknown): void {
+  #refuseDisposed(method: string, entry: Entry): void {
     if (!this.#isDisposed) return
-    const error = new UsageError(`${method} of ${this.#call.name}(): the result was disposed of`, {
-      call: this.#call.name,
-    })
-    Error.captureStackTrace(error, entry)
-    throw error
+    const call = this.#call.name
+    throw raise(new UsageError(`${method} of ${call}(): the result was disposed of`, { call }), entry)
   }
 }

@@ -29,7 +29,7 @@ export class GivenUpCalls {
     return this.#known.get(id)
   }
 
-  /** These alone have no end yet. */
+  /** Forgets all but `ids`: the others have ended. */
   keep(ids: readonly number[]): void {
     const running = new Set(ids)
     for (const id of this.#known.keys()) if (!running.has(id)) this.#known.delete(id)

@@ -13,8 +13,8 @@ export function missingRights(): string[] {
 }
 
 /**
- * Node's own refusals would name no flag on some versions; and the bridge, a thread with options of its own, would not be
- * refused what the host is.
+ * Checked here because some versions of Node name no flag when they refuse, and because the bridge, having options of its
+ * own, would not be refused.
  * @throws an error with the code ERR_ACCESS_DENIED that names the flag which is missing
  */
 export function demandRights(): void {

@@ -2,8 +2,8 @@
 // Node takes a SIGINT that comes in a breakable wait; of others the sidecar tells, which gets Ctrl-C too.
 import type { EventEmitter } from 'node:events'
 import { constants } from 'node:os'
-import { Script } from 'node:vm'
-import { isMainThread } from 'node:worker_threads'
+import type { Script } from 'node:vm'
+import { workerThreads } from '../src/worker-threads.js'
 
 /** A wait that Ctrl-C has broken. */
 export const INTERRUPTED: unique symbol = Symbol('interrupted')
@@ -26,7 +26,7 @@ let script: Script | undefined
 
 /** Whether a wait has to be one that Ctrl-C can break. Without a listener the process dies of it, as ever. */
 export function needsInterrupts(): boolean {
-  if (!isMainThread || process.listenerCount('SIGINT') === 0) return false
+  if (process.listenerCount('SIGINT') === 0 || !workerThreads().isMainThread) return false
   noteTurn()
   return true
 }
@@ -48,13 +48,14 @@ export function hasInterruptCome(): boolean {
 
 /** Runs `body`, which blocks; INTERRUPTED if a SIGINT came. The listeners have not run then: the signal was taken. */
 export function interruptible<T>(body: () => T): T | typeof INTERRUPTED {
-  script ??= new Script(`globalThis[Symbol.for('crochet-sidecar/interruptible')]()`)
+  script ??= waitingScript()
   const outer: unknown = Reflect.get(globalThis, key)
   Reflect.set(globalThis, key, () => {
     Reflect.deleteProperty(process, 'listenerCount')
     return body()
   })
-  // Node would take the listeners away first, and a SIGINT would end the process until its own watch stands.
+  // If `listenerCount` told of listeners, Node would remove them first, and a SIGINT before its own watch stands would end
+  // the process.
   Reflect.defineProperty(process, 'listenerCount', { configurable: true, value: () => 0 })
   try {
     return script.runInThisContext({ breakOnSigint: true }) as T
@@ -64,11 +65,17 @@ export function interruptible<T>(body: () => T): T | typeof INTERRUPTED {
     throw error
   } finally {
     Reflect.deleteProperty(process, 'listenerCount')
-    // Node's watch has left the signal to nobody.
+    // Node's watch leaves no handler for the signal behind.
     listenAgain()
     if (outer === undefined) Reflect.deleteProperty(globalThis, key)
     else Reflect.set(globalThis, key, outer)
   }
+}
+
+function waitingScript(): Script {
+  // Loaded only by programs that listen for SIGINT.
+  const vm = process.getBuiltinModule('node:vm')
+  return new vm.Script(`globalThis[Symbol.for('crochet-sidecar/interruptible')]()`)
 }
 
 /** Runs the listeners of a SIGINT that has broken a wait, or came in the midst of one. */
@@ -79,12 +86,15 @@ export function raiseInterrupt(): void {
   emitter.emit('SIGINT', 'SIGINT', constants.signals.SIGINT)
 }
 
-/** The second moment of a SIGINT is written first. */
+/** The bridge writes BEFORE first: whoever sees a new AFTER reads the BEFORE that belongs to it. */
 function isUnheard(): boolean {
   return Atomics.load(interruptNoticed, AFTER) > (since ?? -1n)
 }
 
-/** Signals that wait for the end of the turn are forgotten with the last listener: they would be heard twice. */
+/**
+ * Removes all listeners and adds them again: Node then handles the signal again, and forgets those it would still deliver
+ * at the end of the turn, which would be heard twice.
+ */
 function listenAgain(): void {
   const listeners = process.rawListeners('SIGINT')
   process.removeAllListeners('SIGINT')

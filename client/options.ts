@@ -21,18 +21,18 @@ export interface ReactorOptions {
    */
   readonly shared?: string
   /**
-   * How long a shared sidecar waits for a client, a running call or a stashed result, before it ends. Default 60,000; 1,000 with
-   * the scope `'process'`.
+   * How long a shared sidecar waits for a client, a running call or a stashed result, before it ends. Default 60,000;
+   * 1,000 with the scope `'process'`.
    */
   readonly idleTimeout?: number
-  /** Bytes of memory with which a shared sidecar that nobody needs ends at once. Default 512 MiB. */
+  /** A shared sidecar that nobody needs ends at once if it takes more memory (bytes) than this. Default 512 MiB. */
   readonly idleMemoryLimit?: number
   /**
    * URLs, absolute paths and `node:` names of the only modules whose functions may be called. Required with `shared`,
    * where it is fixed at the start for all clients. Default: any module.
    */
   readonly modules?: readonly string[]
-  /** Clients a shared sidecar has at a time; one more is not let in. Default 1,000. */
+  /** Clients a shared sidecar has at a time; calls of one more fail as `ReactorStartFailed`. Default 1,000. */
   readonly maxClients?: number
   /** Calls of one client that may run in a shared sidecar at a time; one more fails as `Overloaded`. Default 200,000. */
   readonly maxClientCalls?: number
@@ -44,13 +44,16 @@ export interface ReactorOptions {
   readonly cwd?: string
   /** The Node executable. Default: the host's own. */
   readonly nodePath?: string
-  /** Node's command-line options for the sidecar. Default: the host's, as far as they decide how modules load. */
+  /**
+   * Node's command-line options for the sidecar. Default: those of the host's that decide how modules load, and what the
+   * process is permitted.
+   */
   readonly nodeOptions?: readonly string[]
   /** URL or absolute path of a module imported at every start; if it fails, the start fails. Default: none. */
   readonly init?: string
   /** Whether the next call starts a new sidecar after one has ended. Default `'on-demand'`. */
   readonly restart?: 'on-demand' | 'never'
-  /** So many failed starts within `failedStartWindow` ms, and calls are refused for a while. Default 5. */
+  /** After so many failed starts within `failedStartWindow` ms calls are refused for a while. Default 5. */
   readonly maxFailedStarts?: number
   /** See `maxFailedStarts`. Default 10,000. */
   readonly failedStartWindow?: number
@@ -82,7 +85,10 @@ export interface ReactorOptions {
   readonly logger?: Logger
   /** Nothing below this level is logged. Default `'info'`. */
   readonly logLevel?: LogLevel | 'silent'
-  /** Bytes of log lines that wait for a blocked host or a stderr nobody reads; what would be more is dropped. Default 4 MiB. */
+  /**
+   * Bytes of log lines that wait for a blocked host or a stderr nobody reads; what would be more is dropped. Default
+   * 4 MiB.
+   */
   readonly maxLogBytes?: number
   /** Classes of the user's own errors, which arrive as these; by their names. Default: none. */
   readonly errors?: readonly ErrorClass[]
@@ -100,12 +106,12 @@ export interface Logger {
   error(message: string): void
 }
 
-/** All options, decided; undefined where the host decides at `setup()`. */
-export type ResolvedOptions = Required<Omit<ReactorOptions, HostsOwn>> & {
-  readonly [name in HostsOwn]: ReactorOptions[name] | undefined
+/** All options, defaults filled in; undefined where there is none, or where the host decides at `setup()`. */
+export type ResolvedOptions = Required<Omit<ReactorOptions, WithoutDefault>> & {
+  readonly [name in WithoutDefault]: ReactorOptions[name] | undefined
 }
 
-type HostsOwn = 'shared' | 'modules' | 'idleTimeout' | 'cwd' | 'nodePath' | 'nodeOptions' | 'init' | 'logger'
+type WithoutDefault = 'shared' | 'modules' | 'idleTimeout' | 'cwd' | 'nodePath' | 'nodeOptions' | 'init' | 'logger'
 
 export const defaults: ResolvedOptions = {
   scope: 'thread',

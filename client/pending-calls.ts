@@ -62,7 +62,7 @@ export class PendingCalls {
     this.#news.push(tell)
   }
 
-  /** Tells subscribers what they do not know yet. They may make calls in turn: only when nothing of ours is half done. */
+  /** Tells subscribers what they do not know yet. They may make calls in turn: only when our own state is consistent. */
   tellNews(): void {
     if (this.#news.length === 0) return
     const news = this.#news

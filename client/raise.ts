@@ -1,7 +1,9 @@
 // Host thread. Errors that the host itself throws, at the user's own line.
 import { CrochetError, nameCall } from '../src/errors.js'
 import type { CallWatch } from './call-watch.js'
-import type { Entry } from './settlement.js'
+
+/** The public function whose caller is to be seen. */
+export type Entry = (...args: never[]) => unknown
 
 /** Gives `error` the stack of `entry`'s caller. */
 export function raise<E extends Error>(error: E, entry: Entry): E {

@@ -1,17 +1,14 @@
 // Host thread, or the reactor's own when a file is loaded there. Refuses to block the reactor.
 import { ReactorThreadError } from '../src/errors.js'
 import { isReactor } from '../src/reactor-mark.js'
-import type { Entry } from './settlement.js'
+import { type Entry, raise } from './raise.js'
 
 /**
  * Called before anything is sent: a blocking call inside the reactor would wait for itself.
  * @throws ReactorThreadError
  */
 export function refuseInReactor(call: string, entry: Entry): void {
-  if (!isReactor) return
-  const error = inReactor(call)
-  Error.captureStackTrace(error, entry)
-  throw error
+  if (isReactor) throw raise(inReactor(call), entry)
 }
 
 /** What refuses a blocking call on the thread whose loop would have to run the function. */

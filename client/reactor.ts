@@ -1,7 +1,7 @@
 // Host thread. A reactor as its user sees it: set up, called, shut down.
-import { isMainThread } from 'node:worker_threads'
 import { UsageError } from '../src/errors.js'
 import { isReactor } from '../src/reactor-mark.js'
+import { workerThreads } from '../src/worker-threads.js'
 import { applicationAddress, becomeApplication } from './application.js'
 import { blockingCall } from './blocking-call.js'
 import type { CallTarget } from './call-target.js'
@@ -14,14 +14,14 @@ import { InlineCalls } from './inline-calls.js'
 import { INTERRUPTED } from './interruptible.js'
 import { localCalls } from './local-calls.js'
 import type { ReactorOptions, ResolvedOptions } from './options.js'
-import { attempt, raise } from './raise.js'
+import { attempt, type Entry, raise } from './raise.js'
 import { INACTIVE, noSetupRefusalIn, type ReactorState, refusalIn } from './reactor-state.js'
 import { refuseInReactor } from './reactor-thread.js'
 import { resolveOptions } from './resolve-options.js'
-import { type Entry, failureError, givenUp } from './settlement.js'
+import { failureError, givenUp } from './settlement.js'
 import { hasStandIns, standInOf } from './stand-ins.js'
 import { startDispatcher } from './start-dispatcher.js'
-import { type ReactorStatus, statusOf } from './status.js'
+import { activeStatus, inactiveStatus, type ReactorStatus } from './status.js'
 import { type TimeoutOption, timeoutOf } from './timeout.js'
 import { areKeptBy, type Values, waitForResults } from './wait-for-all.js'
 import { warnOfDifference } from './warn-of-difference.js'
@@ -57,8 +57,8 @@ export class Reactor {
   }
 
   /**
-   * Starts the sidecar and does not wait for it. Further calls do nothing, but warn where their options differ; nor does
-   * it do anything inside the reactor, or after `noSetup()`. After `shutdown()` it starts afresh. Crochet: `setup()`.
+   * Starts the sidecar and does not wait for it. Further calls do nothing, except warn if their options differ. Inside the
+   * reactor and after `noSetup()` it does nothing. After `shutdown()` it starts afresh. Crochet: `setup()`.
    * @throws UsageError for a bad option, or if the application to attach to cannot be understood
    */
   setup(options: ReactorOptions = this.#given): void {
@@ -71,9 +71,9 @@ export class Reactor {
   }
 
   /**
-   * For an application that is the reactor itself: functions run on this thread's own loop, called by its worker threads
-   * and, with `reactorEnv()`, its processes; their `setup()` attaches to it. Here later `setup()` calls are inert, and
-   * blocking calls throw ReactorThreadError. An independent Reactor is just inert. Crochet: `no_setup()`.
+   * Makes this thread's own loop the reactor. Its worker threads and, given `reactorEnv()`, its child processes attach to it
+   * by `setup()`. On this thread later `setup()` calls do nothing and blocking calls throw ReactorThreadError. Another
+   * Reactor only becomes inert. Crochet: `no_setup()`.
    * @throws UsageError after `setup()`, or the second time; AccessDenied if the socket's directory is not private
    */
   noSetup(): void {
@@ -193,7 +193,7 @@ export class Reactor {
   /** What is known here and now, without asking the sidecar. */
   status(): ReactorStatus {
     const state = this.#state
-    return state.kind === 'open' ? statusOf('open', state.dispatcher) : statusOf(INACTIVE[state.kind])
+    return state.kind === 'open' ? activeStatus(state.dispatcher) : inactiveStatus(INACTIVE[state.kind])
   }
 
   /** Stops the sidecar at the end of a `using` block. */
@@ -216,7 +216,7 @@ export class Reactor {
     const dispatcher = startDispatcher(options, this.#isDefault ? applicationAddress() : undefined)
     this.#state = { kind: 'open', options, dispatcher }
     // A worker that ends lives on as a thread of its process, which the sidecar would wait for as a zombie.
-    if (!isMainThread) process.once('exit', this.#atExit)
+    if (!workerThreads().isMainThread) process.once('exit', this.#atExit)
     return dispatcher
   }
 

@@ -110,7 +110,7 @@ function locate(specifier: string, from: string | undefined): { module: string; 
   if (/^[a-z][a-z\d+.-]+:/i.test(specifier)) return { module: specifier, from: undefined }
   if (from === undefined) {
     throw new UsageError(
-      `reactorModule: ${specifier} needs to know from where: give import.meta.url as second argument (a bundle of CommonJS leaves it undefined)`,
+      `reactorModule: ${specifier} cannot be resolved by itself: give import.meta.url as the second argument (in a CommonJS bundle it is undefined)`,
     )
   }
   const base = urlOf(from)

@@ -19,6 +19,7 @@ const text: Rule = {
 const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
 const flag: Rule = { expected: 'true or false', holds: (value) => typeof value === 'boolean' }
 const time = numberBetween(0, LONGEST_TIMER, 'a number of milliseconds')
+const positiveTime = numberBetween(1, LONGEST_TIMER, 'a number of milliseconds')
 const bytes = numberBetween(0, 2 ** 40, 'a number of bytes')
 
 const rules: { readonly [name in keyof Required<ReactorOptions>]: Rule } = {
@@ -27,7 +28,7 @@ const rules: { readonly [name in keyof Required<ReactorOptions>]: Rule } = {
     expected: 'a name of letters, digits and . _ - @ /, at most 100',
     holds: (value) => typeof value === 'string' && /^[\w.@/-]{1,100}$/.test(value),
   },
-  idleTimeout: numberBetween(0, LONGEST_TIMER, 'a number of milliseconds'),
+  idleTimeout: time,
   idleMemoryLimit: bytes,
   modules: {
     expected: 'an array of URLs, absolute paths and node: names',
@@ -43,16 +44,16 @@ const rules: { readonly [name in keyof Required<ReactorOptions>]: Rule } = {
   init: { expected: 'a URL or an absolute path', holds: isPlace },
   restart: { expected: "'on-demand' or 'never'", holds: (value) => value === 'on-demand' || value === 'never' },
   maxFailedStarts: numberBetween(1, 1000, 'a number'),
-  failedStartWindow: numberBetween(1, LONGEST_TIMER, 'a number of milliseconds'),
-  startTimeout: numberBetween(1, LONGEST_TIMER, 'a number of milliseconds'),
+  failedStartWindow: positiveTime,
+  startTimeout: positiveTime,
   shutdownGrace: time,
-  unresponsiveAfter: numberBetween(1, LONGEST_TIMER, 'a number of milliseconds'),
+  unresponsiveAfter: positiveTime,
   maxMessageBytes: numberBetween(1024, 2 ** 32 - 1, 'a number of bytes'),
   maxResults: numberBetween(1, 2 ** 30, 'a number'),
   maxQueuedBytes: bytes,
   maxStash: numberBetween(0, 2 ** 20, 'a number'),
   maxStashBytes: bytes,
-  stashTtl: numberBetween(1, LONGEST_TIMER, 'a number of milliseconds'),
+  stashTtl: positiveTime,
   logger: { expected: 'an object with the methods debug, info, warn and error', holds: isLogger },
   logLevel: { expected: `one of ${LEVELS.join(', ')}`, holds: (value) => LEVELS.some((level) => level === value) },
   maxLogBytes: numberBetween(0, 2 ** 30, 'a number of bytes'),
@@ -83,10 +84,9 @@ export function resolveOptions(given: ReactorOptions = {}): ResolvedOptions {
 
 function refuseConflict({ shared, scope, modules }: ReactorOptions): void {
   if (shared === undefined) return
-  if (scope !== undefined)
-    throw new UsageError(`setup: scope must not be given beside shared, but it is ${show(scope)}`)
+  if (scope !== undefined) throw new UsageError(`setup: scope cannot be combined with shared, but it is ${show(scope)}`)
   if (modules !== undefined) return
-  throw new UsageError('setup: modules must be given with shared: the modules that its clients may call functions of')
+  throw new UsageError('setup: shared needs modules, the list of modules whose functions its clients may call')
 }
 
 function numberBetween(least: number, most: number, what: string): Rule {

@@ -17,8 +17,8 @@ interface Backlog {
 }
 
 /**
- * So many bytes of outcomes (or more, if they were out at the time) may wait for a host that starts calls and asks for
- * nothing. It then takes them over, and those whose handles it has dropped are garbage.
+ * Bytes of outcomes that may wait for a host that only starts calls; those already out may exceed it. At the next start it
+ * takes them over, and what it holds no handle of is collected.
  */
 const MOST_HELD = 16 * 1024 * 1024
 
@@ -40,8 +40,8 @@ export function makeRoom(
   const limit = reached(bytes, pending.size, queuedBytes, limits)
   if (limit === undefined) return
   const full = {
-    maxResults: `${pending.size} calls are out already, and ${limits.maxResults} are the most there may be`,
-    maxQueuedBytes: `${queuedBytes} bytes wait to be written to the sidecar already, and ${limits.maxQueuedBytes} are the most there may be`,
+    maxResults: `${pending.size} calls are out already, and ${limits.maxResults} is the limit`,
+    maxQueuedBytes: `${queuedBytes} bytes wait to be written to the sidecar already, and ${limits.maxQueuedBytes} is the limit`,
   }[limit]
   throw new Overloaded(`${full} (${limit}): wait for some results first`, { call, mayHaveRun: false, limit })
 }

@@ -17,6 +17,7 @@ import { fromWireError } from '../src/wire-error.js'
 import type { Failure, Outcome } from './bridge/commands.js'
 import type { CallGivenUp } from './call-end.js'
 import { raiseInterrupt } from './interruptible.js'
+import { type Entry, raise } from './raise.js'
 
 export type Settlement =
   | { readonly kind: 'value'; readonly value: unknown }
@@ -74,8 +75,7 @@ export function givenUp(call: string, timeout: number, end: CallGivenUp, entry: 
     const message = `${call}() has no result after ${timeout} ms${still}`
     error = new TimeoutError(message, { call, mayHaveRun, timeout, phase })
   }
-  Error.captureStackTrace(error, entry)
-  return error
+  return raise(error, entry)
 }
 
 /** Gives what is about to be thrown the stack of `entry`'s caller: the line the user wrote, no frame of ours. */
@@ -86,9 +86,6 @@ export function locate({ thrown, remote }: Extract<Settlement, { kind: 'thrown' 
   Error.captureStackTrace(here, entry)
   joinStacks(thrown, here.stack, 'in the reactor')
 }
-
-/** The public function whose caller is to be seen. */
-export type Entry = (...args: never[]) => unknown
 
 function openReply(bytes: Uint8Array, call: string, classes: Classes): Settlement {
   try {

@@ -1,4 +1,4 @@
-// Host thread. What makes one shared sidecar another than the next, and where it is found.
+// Host thread. The options of a shared sidecar, the fingerprint that tells it from others, and where it is found.
 import { PROTOCOL_VERSION } from '../src/messages.js'
 import { openPrivateDirectory, privateDirectory } from '../src/private-directory.js'
 import { namespaces, startOf } from '../src/process-identity.js'
@@ -27,7 +27,7 @@ const INHERITED = [
 const IDLE = 60_000
 const IDLE_IN_PROCESS = 1000
 
-/** Digits that tell one from another, and that a socket's name has behind them. */
+/** Hex digits of the fingerprint, and what stands for the random end of a socket's name when its length is checked. */
 const FINGERPRINT = 16
 const SOCKET_NUMBER = '-00000000'
 
@@ -67,6 +67,7 @@ export function sharedSidecarOptions(options: ResolvedOptions, own: SidecarOptio
     )
     .digest('hex')
     .slice(0, FINGERPRINT)
+  // Throws if the path would be too long: here its user sees it.
   socketPath(directory, fingerprint + SOCKET_NUMBER)
   return {
     ...own,

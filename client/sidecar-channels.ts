@@ -16,7 +16,7 @@ export function isSidecarWatched(): boolean {
   return stop.hasSubscribers || start.hasSubscribers || restart.hasSubscribers || ready.hasSubscribers
 }
 
-/** Subscribers may make calls in turn: not to be called while anything of ours is half done. */
+/** Subscribers may make calls in turn: to be called only when our own state is consistent. */
 export function publishSidecarEvent({ what, event }: SidecarPost): void {
   channels[what].publish(event)
 }

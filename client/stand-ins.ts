@@ -6,7 +6,7 @@ import type { CallTarget } from './call-target.js'
 // Under a global symbol: they are set by one file of this package, or another copy of it, and asked for by the others.
 const key = Symbol.for('crochet-sidecar/stand-ins')
 
-/** Once it has been asked for; never another. */
+/** Looked up at the first use, then kept. */
 let shared: Map<string, object> | undefined
 
 /** Lets `standIn` stand for what `target` names, whichever reference names it. */
@@ -54,7 +54,7 @@ export function standInFunction(target: CallTarget): Callable {
   return findExport(standIn, target.module, rest)
 }
 
-/** By name alone where a package is named: tests see it from another file than the program does. */
+/** A package is known by its name alone: tests resolve it from another file than the program does. */
 function keyOf(module: string, path: FunctionPath): string {
   return JSON.stringify([module.replace(/^node:/, ''), path])
 }

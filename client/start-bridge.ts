@@ -2,12 +2,13 @@
 import { channel } from 'node:diagnostics_channel'
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { fileURLToPath } from 'node:url'
-import { setEnvironmentData, type Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
+import { workerThreads } from '../src/worker-threads.js'
 import { type BriefAnswer, type BriefCommand, briefCommand, wholeAnswer } from './bridge/brief.js'
 import { type Answer, BRIDGE_SETUP, type BridgeSetup, type Command } from './bridge/commands.js'
 import { BridgeNotStarted } from './bridge-lost.js'
 import { demandRights } from './host-rights.js'
+import { packageFile } from './package-file.js'
 
 /** Gives the bridge a command and blocks until its answer; throws what synckit throws. */
 export type Exchange = (command: Command, acknowledged: number) => Answer
@@ -37,9 +38,10 @@ export function attemptToStart(setup: BridgeSetup, limit: () => number): Started
 }
 
 function startBridge(setup: BridgeSetup, limit: () => number): StartedBridge {
-  const file = workerFile()
+  const file = packageFile('client/bridge/worker.cjs')
   // Node would say so to the host's loop, which does not turn.
-  if (!existsSync(file)) throw new Error(`${file} is missing; a bundler has to leave crochet-sidecar out`)
+  if (!existsSync(file))
+    throw new Error(`${file} is missing; if the program is bundled, mark crochet-sidecar as external`)
   // Loaded with the first reactor: importing this package costs its users nothing. CommonJS loads twice as fast.
   const { startWorkerThread } = createRequire(import.meta.url)('synckit') as typeof import('synckit')
   // synckit gives no handle on its worker, which a lost bridge has to be ended by.
@@ -52,6 +54,7 @@ function startBridge(setup: BridgeSetup, limit: () => number): StartedBridge {
   // The user's preloads have no business in this thread; one that starts a thread of its own would take our port along.
   const { NODE_OPTIONS } = process.env
   delete process.env['NODE_OPTIONS']
+  const { setEnvironmentData } = workerThreads()
   // Environment data is copied into the worker at its start; left there, the port would break every later worker.
   setEnvironmentData(BRIDGE_SETUP, setup)
   try {
@@ -74,10 +77,4 @@ function startBridge(setup: BridgeSetup, limit: () => number): StartedBridge {
     if (NODE_OPTIONS !== undefined) process.env['NODE_OPTIONS'] = NODE_OPTIONS
     threads.unsubscribe(seen)
   }
-}
-
-/** In a bundle of CommonJS this module has no address to find the file by. */
-function workerFile(): string {
-  const here: string | undefined = import.meta.url
-  return here === undefined ? 'client/bridge/worker.cjs' : fileURLToPath(new URL('../client/bridge/worker.cjs', here))
 }

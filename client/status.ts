@@ -47,10 +47,14 @@ const NOTHING = {
   stashed: 0,
 }
 
-export function statusOf(state: 'new' | 'stopped' | 'closed' | 'open', dispatcher?: Dispatcher): ReactorStatus {
-  if (state !== 'open') return { ...NOTHING, state }
-  const status = dispatcher?.status({ kind: 'status', withCalls: true })
-  if (dispatcher === undefined || status === undefined) return { ...NOTHING, state: 'stopped' }
+/** Of one without a sidecar, or a bridge to it. */
+export function inactiveStatus(state: 'new' | 'stopped' | 'closed'): ReactorStatus {
+  return { ...NOTHING, state }
+}
+
+export function activeStatus(dispatcher: Dispatcher): ReactorStatus {
+  const status = dispatcher.status(true)
+  if (status === undefined) return inactiveStatus('stopped')
   const told = {
     ...status,
     restarts: Math.max(0, status.generation - 1),

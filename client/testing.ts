@@ -17,8 +17,8 @@ export type StandIn<F> = F extends AnyFunction
  * and what cannot cross is refused. What the stand-in throws arrives as if the reactor had thrown it; a TimeoutError, a
  * CancelledError or a ReactorStopped stands for the event itself.
  *
- * A call whose stand-in returns a promise throws UsageError. A function that the stand-in of a module has not is
- * a FunctionNotFound.
+ * A call whose stand-in returns a promise throws UsageError. Calling a function that a module's stand-in lacks throws
+ * FunctionNotFound.
  *
  * @param reference a reference, of a module or a function, or the wrapper of one
  * @throws UsageError for what is no reference, or no stand-in

@@ -37,6 +37,13 @@ export function traceCalls({ tracerProvider = trace.getTracerProvider() }: Trace
     if (span !== undefined) recordFailure(span, event, error)
     end(event)
   }
+  /** A call in the background goes on. */
+  const failOrNote =
+    (name: string) =>
+    (event: CallEvent): void => {
+      if (event.kind === 'blocking') fail(event, event.error)
+      else spans.get(event)?.addEvent(name)
+    }
   const listeners: Readonly<Record<string, (event: CallEvent) => void>> = {
     start(event) {
       const here = context.active()
@@ -46,15 +53,8 @@ export function traceCalls({ tracerProvider = trace.getTracerProvider() }: Trace
     },
     end,
     error: (event) => fail(event, event.error),
-    timeout(event) {
-      // A call in the background goes on.
-      if (event.kind === 'blocking') fail(event, event.error)
-      else spans.get(event)?.addEvent('timeout')
-    },
-    cancel(event) {
-      if (event.kind === 'blocking') fail(event, event.error)
-      else spans.get(event)?.addEvent('cancel')
-    },
+    timeout: failOrNote('timeout'),
+    cancel: failOrNote('cancel'),
     release(event) {
       spans.get(event)?.addEvent('release')
       end(event)

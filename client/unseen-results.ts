@@ -59,7 +59,7 @@ export function trackSettled(call: PendingCall, outcome: Outcome): void {
   isTold = true
 }
 
-const TOO_MANY = `nobody has looked at failed results of ${MOST_BYTES} bytes: should nobody ever do, the oldest will not be logged`
+const TOO_MANY = `failed results that nobody has looked at take more than ${MOST_BYTES} bytes; the oldest are dropped and will not be logged`
 
 function forget(call: PendingCall): void {
   if (failures.delete(call)) failureBytes -= sizeOf(call)

@@ -8,6 +8,6 @@ export function warnOfDifference(first: ResolvedOptions, later: ResolvedOptions)
     (name) => !isDeepStrictEqual(first[name], later[name]),
   )
   if (names.length === 0) return
-  const message = `setup() was called before with another ${names.join(', ')}, and that counts: a library that needs options of its own makes a Reactor`
+  const message = `setup() was already called with a different ${names.join(', ')}; the first call's options stay in effect. A library that needs its own options should make a Reactor`
   process.emitWarning(message, { type: 'CrochetWarning', code: 'CROCHET_SETUP_DIFFERS' })
 }

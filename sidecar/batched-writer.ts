@@ -1,4 +1,4 @@
-// Sidecar. Messages that are sent in one turn of the loop leave in one write. A client that does not read is not read either.
+// The reactor's thread. Messages that are sent in one turn of the loop leave in one write. A client that does not read is not read either.
 import type { Duplex } from 'node:stream'
 import { LARGE_MESSAGE, type MessageMemory } from '../src/message-memory.js'
 

@@ -1,4 +1,4 @@
-// Sidecar. The parameters of requests, checked: each reader answers with what it read or with what is wrong.
+// The reactor's thread. The parameters of requests, checked: each reader answers with what it read or with what is wrong.
 import { isBuiltin } from 'node:module'
 import { isWireError } from '../src/envelope.js'
 import { EncodingError } from '../src/errors.js'

@@ -1,4 +1,4 @@
-// Sidecar. The running calls: each is started once, may be cancelled, and settles exactly once.
+// The reactor's thread. The running calls: each is started once, may be cancelled, and settles exactly once.
 import { CancelledError } from '../src/errors.js'
 import { CANCEL_GRACE } from '../src/messages.js'
 import { type CurrentCall, runInCall } from './context.js'

@@ -1,4 +1,4 @@
-// Sidecar. The running calls of one client among those of all: by the ids that this client has given them.
+// The reactor's thread. The running calls of one client among those of all: by the ids that this client has given them.
 import type { CallSpec, Calls } from './calls.js'
 import type { CallSnapshot } from './snapshot.js'
 

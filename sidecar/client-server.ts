@@ -11,7 +11,7 @@ import { type Conversation, converse } from './conversation.js'
 import { Gate, type Tokens } from './gate.js'
 import type { Modules } from './modules.js'
 import type { Stash } from './stash.js'
-import { nodeTimers } from './timers.js'
+import { turnAway } from './turn-away.js'
 
 /** Bytes that a client may leave unread, and how often (ms) it is looked whether it takes any of them. */
 const MOST_UNREAD = 64 * 1024 * 1024
@@ -46,10 +46,8 @@ export interface ClientServerParts {
 
 export interface Client {
   readonly right: Right
-  readonly calls: ClientCalls
   readonly conversation: Conversation
   readonly stream: Socket
-  readonly since: number
 }
 
 export class ClientServer {
@@ -57,6 +55,7 @@ export class ClientServer {
   readonly #parts: ClientServerParts
   readonly #gate: Gate
   readonly #server: Server
+  readonly #unread = new WeakMap<Client, number>()
   #numbers = 0
 
   constructor(parts: ClientServerParts) {
@@ -119,11 +118,11 @@ export class ClientServer {
     if (!this.#parts.holdsProcess) socket.unref()
     socket.on('error', () => socket.destroy())
     socket.once('close', retire)
+    let isAdmitted = false
     // Of one that has not proved itself.
     socket.once('end', () => {
       if (!isAdmitted) socket.destroy()
     })
-    let isAdmitted = false
     take = this.#gate.guard(socket, (right) => {
       isAdmitted = true
       return this.#admit(socket, right)
@@ -132,10 +131,7 @@ export class ClientServer {
 
   #admit(stream: Socket, right: Right): (chunk: Uint8Array) => void {
     const { modules, stash, maxMessageBytes, maxClients, maxClientCalls, administration, initFailed } = this.#parts
-    if (right === 'call' && this.callers >= maxClients) {
-      stream.destroy()
-      return ignore
-    }
+    if (right === 'call' && this.callers >= maxClients) return turnAway(stream, this.#parts)
     this.#numbers += 1
     const calls = new ClientCalls(this.#parts.calls, this.#numbers, maxClientCalls)
     let receive: (chunk: Uint8Array) => void = ignore
@@ -160,7 +156,7 @@ export class ClientServer {
       },
       broken: () => stream.destroy(),
     })
-    const client: Client = { right, calls, conversation, stream, since: nodeTimers.now() }
+    const client: Client = { right, conversation, stream }
     this.clients.add(client)
     const isKept = (key: number): boolean => stash.isExpected(key)
     const leave = (): void => {
@@ -191,8 +187,6 @@ export class ClientServer {
       this.#unread.set(client, unread)
     }
   }
-
-  readonly #unread = new WeakMap<Client, number>()
 }
 
 function ignore(): void {}

@@ -1,4 +1,4 @@
-// Sidecar. The running call as its function sees it, kept across awaits.
+// The reactor's thread. The running call as its function sees it, kept across awaits.
 import { AsyncLocalStorage } from 'node:async_hooks'
 
 /** The call a reactor function is running for. */

@@ -1,4 +1,4 @@
-// Sidecar. Joins one client's bytes to its session, in both directions.
+// The reactor's thread. Joins one client's bytes to its session, in both directions.
 import { MessageMemory } from '../src/message-memory.js'
 import { MessageReader } from '../src/message-reader.js'
 import { ProtocolError } from '../src/protocol-error.js'

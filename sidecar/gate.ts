@@ -1,6 +1,6 @@
 // The reactor's thread. Lets in who proves to know the token, before anything that comes is read; others learn nothing.
 import type { Socket } from 'node:net'
-import { ANSWER, GREETING, isProof, PROOF, type Right, readGreeting, writeAnswer } from '../src/proof.js'
+import { GREETING, isProof, PROOF, type Right, readGreeting, writeAnswer } from '../src/proof.js'
 import { nodeTimers, type Timers } from './timers.js'
 
 /** The tokens by right; a right without one is nobody's. */
@@ -69,7 +69,7 @@ export class Gate {
       if (answer === undefined || right === undefined || waiting.byteLength < GREETING + PROOF) return
       const [greeting, proof] = [waiting.subarray(0, GREETING), waiting.subarray(GREETING, GREETING + PROOF)]
       const token = this.#tokens[right]
-      if (token === undefined || !isProof(token, greeting, answer.subarray(0, ANSWER), proof)) return close(true)
+      if (token === undefined || !isProof(token, greeting, answer, proof)) return close(true)
       this.#timers.clear(limit)
       served = admit(right)
       const rest = waiting.subarray(GREETING + PROOF)

@@ -39,7 +39,7 @@ export class IdleWatch {
     this.#look()
   }
 
-  /** It is to end however long it was idle, once it is. */
+  /** Ends it without waiting for the timeout; `ended` sees to those it still serves. */
   end(): void {
     if (this.#isEnded) return
     this.#isEnded = true

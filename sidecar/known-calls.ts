@@ -1,4 +1,4 @@
-// Sidecar. Requests of calls that were made before: all but their ids and arguments are the same bytes, which stand for what
+// The reactor's thread. Requests of calls that were made before: all but their ids and arguments are the same bytes, which stand for what
 // was read from them the first time.
 import { MessageType } from '../src/messages.js'
 import { uint32 } from '../src/msgpack-tokens.js'

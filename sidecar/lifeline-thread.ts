@@ -6,11 +6,11 @@ import { fileOf } from '../src/file-of.js'
 import { LIFELINE_FD } from '../src/messages.js'
 import { isAlive } from '../src/process-identity.js'
 import type { SharedSpec } from '../src/shared-spec.js'
+import { watchOwnLoop } from './self-watch.js'
 import { nodeTimers } from './timers.js'
-import { watchLoop } from './watch-loop.js'
 
 /** Time (ms) the loop has to leave by itself after the host's end. */
-const LEAVE_GRACE = 100
+const LEAVE_LIMIT = 100
 
 /** How often (ms) the parent is looked at. */
 const LOOK_EVERY = 500
@@ -24,7 +24,7 @@ else watchShared(shared)
 
 /** Its clients come and go: it has no lifeline of theirs. At most it has a process that it belongs to. */
 function watchShared({ owner, startTimeout, stashTtl }: SharedSpec): void {
-  const heard = watchLoop(
+  const heard = watchOwnLoop(
     { startTimeout, stashTtl, isAlive: (pid) => isAlive(pid, undefined), stuck: killProcess },
     nodeTimers,
   )
@@ -52,7 +52,7 @@ function watchPipe(): void {
 
 function endProcess(): void {
   // The main thread sees the protocol pipe end at the same moment and may leave by itself.
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LEAVE_GRACE)
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LEAVE_LIMIT)
   killProcess()
 }
 

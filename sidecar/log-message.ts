@@ -1,4 +1,4 @@
-// Sidecar. A log record as the notification that carries it, in the client's payload mode and within its limit.
+// The reactor's thread. A log record as the notification that carries it, in the client's payload mode and within its limit.
 
 /// <reference lib="es2024.string" />
 

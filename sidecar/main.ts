@@ -1,6 +1,6 @@
 // Sidecar (entry). Joins the parts; decides nothing. Each role loads its own: the relay is up before a sidecar would be.
 import { createRequire } from 'node:module'
-import { type Role, roleOf } from './transport.js'
+import { type Role, roleOf } from './role.js'
 
 void take(roleOf(process.argv.slice(2)))
 

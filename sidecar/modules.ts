@@ -1,4 +1,4 @@
-// Sidecar. From a module and a path into it to the function: imported once, found at once from then on.
+// The reactor's thread. From a module and a path into it to the function: imported once, found at once from then on.
 import { AccessDenied, FunctionNotFound } from '../src/errors.js'
 import { type Callable, findExport } from '../src/find-export.js'
 import { importModule, type LoadModule } from '../src/import-module.js'

@@ -1,4 +1,4 @@
-// Sidecar. What of a stack is this library's own, and says nothing to the user.
+// The reactor's thread. What of a stack is this library's own, and says nothing to the user.
 import { dirname, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 

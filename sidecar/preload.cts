@@ -50,7 +50,7 @@ function startLifeline(shared: object | undefined): Lifeline {
 function giveUp(error: unknown): never {
   const message = error instanceof Error ? error.message : String(error)
   const isDenied = error instanceof Error && 'code' in error && error.code === 'ERR_ACCESS_DENIED'
-  const hint = isDenied ? '; it is a thread, so that the sidecar needs --allow-worker' : ''
+  const hint = isDenied ? '; it runs in a worker thread, for which the sidecar needs --allow-worker' : ''
   process.stderr.write(`crochet-sidecar: the lifeline failed: ${message}${hint}\n`)
   process.exit(1)
 }

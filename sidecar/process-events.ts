@@ -1,4 +1,4 @@
-// Sidecar. What the process does about failures that nobody awaits.
+// The reactor's thread. What the process does about failures that nobody awaits.
 
 import type { Serving } from './serve.js'
 import { showThrown } from './show-thrown.js'

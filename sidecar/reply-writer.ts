@@ -1,4 +1,4 @@
-// Sidecar. From a call's outcome to the bytes of its reply, in the client's payload mode and within its limit.
+// The reactor's thread. From a call's outcome to the bytes of its reply, in the client's payload mode and within its limit.
 
 /// <reference lib="es2024.string" />
 

@@ -17,11 +17,11 @@ import { IdleWatch } from './idle-watch.js'
 import type { LogEntry } from './log-message.js'
 import { Modules } from './modules.js'
 import { handleUncaught } from './process-events.js'
+import type { Vitals } from './self-watch.js'
 import { sharedStatus } from './shared-status.js'
 import { offerSnapshots } from './snapshot.js'
 import { Stash } from './stash.js'
 import { nodeTimers } from './timers.js'
-import type { Vitals } from './watch-loop.js'
 
 // Taken before any code of the user's can replace them, as test frameworks do.
 const { process } = globalThis
@@ -100,7 +100,7 @@ export async function runShared(spec: SharedSpec): Promise<void> {
     lifeline?.postMessage(vitals)
   }
 
-  /** Whoever needs one from now on starts another. */
+  /** Removes it from where it is found: whoever needs one from now on starts another. */
   const unpublish = (): void => {
     if (isPublished(spec, record)) {
       const { record: path, admin } = sharedFiles(spec)
@@ -136,12 +136,12 @@ export async function runShared(spec: SharedSpec): Promise<void> {
     ended: () => {
       if (isEnding) return
       unpublish()
-      const lastOne = (): void => {
-        if (server.callers > 0 || calls.size > 0) return void nodeTimers.set(lastOne, LINGER)
+      const endWhenDrained = (): void => {
+        if (server.callers > 0 || calls.size > 0) return void nodeTimers.set(endWhenDrained, LINGER)
         server.stopListening()
         void end(0)
       }
-      nodeTimers.set(lastOne, LINGER)
+      nodeTimers.set(endWhenDrained, LINGER)
     },
   })
 

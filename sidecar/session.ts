@@ -1,4 +1,4 @@
-// Sidecar. One client's conversation: each request is dispatched to what serves it, each gets exactly one reply.
+// The reactor's thread. One client's conversation: each request is dispatched to what serves it, each gets exactly one reply.
 import { type Message, parseMessage, writeNotification, writeResponse } from '../src/envelope.js'
 import { CrochetError } from '../src/errors.js'
 import type { MessageMemory } from '../src/message-memory.js'
@@ -125,7 +125,7 @@ export class Session {
   #request(id: number, method: string, params: unknown[], bytes: Uint8Array): void {
     if (this.#state === 'closing') return this.#refuse(id, 'protocol', 'the sidecar is shutting down')
     if (this.#state !== 'open' && method !== 'initialize') {
-      return this.#refuse(id, 'protocol', `${method} before initialize was answered`)
+      return this.#refuse(id, 'protocol', `${method} came before initialize was answered`)
     }
     if (!isRequestMethod(method)) return this.#refuse(id, 'protocol', `unknown method ${method}`)
     switch (method) {
@@ -206,7 +206,7 @@ export class Session {
       return this.#refuse(id, 'protocol', `the id ${id} belongs to a call that is still running`)
     const { trace } = call
     if (calls.full !== undefined) {
-      const message = `${calls.full} calls of this client run already, the most there may be`
+      const message = `${calls.full} calls of this client run already, the limit`
       return this.#refuse(id, 'overloaded', message, { limit: 'maxClientCalls', mayHaveRun: false })
     }
     calls.start({

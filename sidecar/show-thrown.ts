@@ -1,4 +1,4 @@
-// Sidecar. What was thrown, as text for a log; a hostile thing must not fail the one who tells of it.
+// The reactor's thread. What was thrown, as text for a log; a hostile thing must not fail the one who tells of it.
 import { inspect } from 'node:util'
 import { headline } from '../src/describe-thrown.js'
 

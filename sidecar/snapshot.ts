@@ -1,4 +1,4 @@
-// Sidecar. What the reactor's own modules may see of it: copies, nothing that could be changed from there.
+// The reactor's thread. What the reactor's own modules may see of it: copies, nothing that could be changed from there.
 
 /** A call that runs in the reactor. */
 export interface CallSnapshot {

@@ -1,4 +1,4 @@
-// Sidecar. Serves the requests that put outcomes away and get them back, each with one reply.
+// The reactor's thread. Serves the requests that put outcomes away and get them back, each with one reply.
 import { writeResponse } from '../src/envelope.js'
 import { CrochetError } from '../src/errors.js'
 import type { StashParams } from './call-params.js'

@@ -1,4 +1,4 @@
-// Sidecar. Outcomes kept for whoever comes with their uid: each once, for a time, and not too many.
+// The reactor's thread. Outcomes kept for whoever comes with their uid: each once, for a time, and not too many.
 import { parseMessage, writeResponse } from '../src/envelope.js'
 import { Overloaded, ResultNotFound } from '../src/errors.js'
 import { DEFAULT_MAX_STASH, DEFAULT_MAX_STASH_BYTES, DEFAULT_STASH_TTL } from '../src/messages.js'
@@ -137,14 +137,14 @@ export class Stash {
     this.#gone.delete(uid)
     const { most } = this.#limits
     if (this.#entries.size < most) return
-    const message = `${most} results are stashed already, the most there may be (maxStash)`
+    const message = `${most} results are stashed already, the limit (maxStash)`
     throw new Overloaded(message, { limit: 'maxStash', mayHaveRun: true })
   }
 
   #refuseBytes(response: Uint8Array): Overloaded | undefined {
     const { mostBytes } = this.#limits
     if (this.#bytes + response.byteLength <= mostBytes) return undefined
-    const message = `stashed results take ${this.#bytes} bytes already, and ${mostBytes} are the most there may be (maxStashBytes)`
+    const message = `stashed results take ${this.#bytes} bytes already, and ${mostBytes} is the limit (maxStashBytes)`
     return new Overloaded(message, { limit: 'maxStashBytes', mayHaveRun: true })
   }
 

@@ -9,7 +9,7 @@ import type { Duplex, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { passedOn, passedOnInText } from '../src/inherited-node-options.js'
 import { PROTOCOL_FD } from '../src/messages.js'
-import { sidecarArguments } from './transport.js'
+import { sidecarArguments } from './role.js'
 
 /** Time (ms) the sidecar has to leave by itself once its client has gone. */
 const LEAVE_LIMIT = 1000

@@ -1,4 +1,4 @@
-// Sidecar. The clock and the timers that this process's own work goes by.
+// The reactor's thread. The clock and the timers that this process's own work goes by.
 
 export interface Timers {
   readonly set: (body: () => void, ms: number) => NodeJS.Timeout

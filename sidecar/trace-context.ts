@@ -1,4 +1,4 @@
-// Sidecar. Runs a call within the trace that its caller is in, where the user's code has set OpenTelemetry up.
+// The reactor's thread. Runs a call within the trace that its caller is in, where the user's code has set OpenTelemetry up.
 import { createRequire } from 'node:module'
 import type { TraceCarrier } from '../src/messages.js'
 import type { Enter } from './calls.js'

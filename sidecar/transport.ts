@@ -1,19 +1,7 @@
-// Sidecar (entry). What the command line asks this process to be, and the pipe on which a sidecar is spoken to.
+// Sidecar. The pipe on which it is spoken to.
 import { type ConnectOpts, Socket, type SocketConstructorOpts } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { fileURLToPath } from 'node:url'
-import { DEFAULT_MAX_MESSAGE_BYTES, PROTOCOL_FD, SIDECAR_FLAG } from '../src/messages.js'
-import { type SharedSpec, sharedSpecIn } from '../src/shared-spec.js'
-import { version } from '../src/version.js'
-
-/** What this process is to be. */
-export type Role =
-  | { readonly kind: 'sidecar'; readonly maxMessageBytes: number }
-  | { readonly kind: 'shared'; readonly spec: SharedSpec }
-  /** Stands between a client that speaks over stdin and stdout, and a sidecar. */
-  | { readonly kind: 'relay'; readonly maxMessageBytes: number }
-  /** It was started wrongly; `why` is a line for whoever did. */
-  | { readonly kind: 'none'; readonly why: string }
+import { PROTOCOL_FD } from '../src/messages.js'
 
 /** A pair of byte streams and an end. */
 export interface Transport {
@@ -23,30 +11,6 @@ export interface Transport {
   readonly receive: (taker: (chunk: Uint8Array) => void) => void
   /** Largest message (bytes) taken from the client, and sent to it. */
   readonly maxMessageBytes: number
-}
-
-/** Reads the arguments behind the entry's own name. */
-export function roleOf(args: readonly string[]): Role {
-  const [flag, ...rest] = args
-  if (flag === undefined) return none('this is the sidecar, which a program starts, not a person')
-  if (flag !== SIDECAR_FLAG && flag !== STDIO_FLAG) return none(`unknown argument ${flag}`)
-  const spec = sharedSpecIn(rest)
-  if (flag === SIDECAR_FLAG && spec !== undefined) return { kind: 'shared', spec }
-  let maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES
-  for (const argument of rest) {
-    const [name, value = ''] = argument.split('=', 2)
-    if (name !== MAX_MESSAGE_BYTES) return none(`unknown argument ${argument}`)
-    maxMessageBytes = Number(value)
-    if (!(maxMessageBytes >= LEAST && maxMessageBytes <= MOST)) {
-      return none(`${MAX_MESSAGE_BYTES} has to be a number from ${LEAST} to ${MOST}`)
-    }
-  }
-  return { kind: flag === STDIO_FLAG ? 'relay' : 'sidecar', maxMessageBytes }
-}
-
-/** What a sidecar is started with. */
-export function sidecarArguments(maxMessageBytes: number): string[] {
-  return [SIDECAR_FLAG, `${MAX_MESSAGE_BYTES}=${maxMessageBytes}`]
 }
 
 /** Opens the protocol's pipe, which only whoever has spawned this process with `--crochet-sidecar` has made. */
@@ -76,15 +40,3 @@ export function openTransport(maxMessageBytes: number): Transport {
 
 /** As much as the processor keeps at hand. */
 const READ_BYTES = 64 * 1024
-
-const STDIO_FLAG = '--stdio'
-const MAX_MESSAGE_BYTES = '--max-message-bytes'
-/** An error's reply takes some bytes; a MessagePack length has 32 bits. */
-const LEAST = 1024
-const MOST = 2 ** 32 - 1
-
-function none(what: string): Role {
-  const manual = fileURLToPath(new URL('../../docs/protocol.md', import.meta.url))
-  const use = `with ${STDIO_FLAG} [${MAX_MESSAGE_BYTES}=N] it speaks MessagePack-RPC over stdin and stdout`
-  return { kind: 'none', why: `crochet-sidecar ${version}: ${what}; ${use}, see ${manual}\n` }
-}

@@ -6,6 +6,7 @@ import { types } from 'node:util'
 // The entry without the native addon, which takes longer to load than it can save here.
 import { Packr } from 'msgpackr/pack'
 import { EncodingError } from './errors.js'
+import { lazily } from './lazily.js'
 import { MAX_DEPTH, MAX_MESSAGE_VALUES } from './limits.js'
 
 /** Bytes of this size and over go straight into the message: they are copied once. */
@@ -17,7 +18,8 @@ const NEW_BUFFER_SIZE = 8192
 const BIN_32 = 0xc6
 const ARRAY_32 = 0xdd
 
-const packr = new Packr({ useRecords: false, variableMapSize: true, encodeUndefinedAsNil: true })
+/** Made with the first message: where msgpackr is loaded when it is needed, importing this costs nothing. */
+const packer = lazily(() => new Packr({ useRecords: false, variableMapSize: true, encodeUndefinedAsNil: true }))
 
 /** Whose values these are, and what the elements of the message are called in a refusal. */
 export interface Origin {
@@ -32,9 +34,9 @@ export interface Origin {
 export function pack(message: readonly unknown[], origin: Origin): Uint8Array {
   const walk: Walk = { origin, path: [], values: 1, hasLarge: false }
   const ordinary = ordinaryMessage(message, walk)
-  const bytes = walk.hasLarge ? Buffer.concat(addPieces([], ordinary)) : packr.pack(ordinary)
+  const bytes = walk.hasLarge ? Buffer.concat(addPieces([], ordinary)) : packer().pack(ordinary)
   if (bytes.length > LARGEST_KEPT) {
-    packr.useBuffer(Buffer.allocUnsafeSlow(NEW_BUFFER_SIZE))
+    packer().useBuffer(Buffer.allocUnsafeSlow(NEW_BUFFER_SIZE))
     return bytes
   }
   // From Buffer's pool: memory of its own takes four times as long to get.
@@ -156,7 +158,7 @@ function addPieces(pieces: Uint8Array[], values: readonly unknown[]): Uint8Array
   for (const value of values) {
     if (isLarge(value)) pieces.push(header(BIN_32, value.length), value)
     else if (Array.isArray(value) && value.some(isLarge)) addPieces(pieces, value)
-    else pieces.push(packr.pack(value))
+    else pieces.push(packer().pack(value))
   }
   return pieces
 }

@@ -7,6 +7,9 @@ export const PROTOCOL_VERSION = 1
 /** In the sidecar's argv, where its own children do not inherit it: the protocol is on fd 3, the lifeline on fd 4. */
 export const SIDECAR_FLAG = '--crochet-sidecar'
 
+/** An argument behind it, with the limit in bytes: `--max-message-bytes=1024`. */
+export const MAX_MESSAGE_BYTES = '--max-message-bytes'
+
 /** File descriptors of the sidecar, beside the three standard ones. */
 export const PROTOCOL_FD = 3
 export const LIFELINE_FD = 4

@@ -14,6 +14,7 @@ import { EncodingError } from './errors.js'
 import { TABLE_DEPTH } from './graph-format.js'
 import { readGraph } from './graph-reader.js'
 import { type Side, writeGraph } from './graph-writer.js'
+import { lazily } from './lazily.js'
 import { MAX_PAYLOAD_VALUES, MAX_STRING_BYTES } from './limits.js'
 import { LARGE_MESSAGE } from './message-memory.js'
 import { MalformedMessagePack, type ScanLimits, scanMessagePack } from './msgpack-scan.js'
@@ -114,14 +115,17 @@ const PADDING_HEADER = 2
 const WORD = 8
 
 // Of its extensions none is ever written. Read they would be, whatever the options say: scanMessagePack keeps them out.
-const packr = new Packr({
-  useRecords: false,
-  variableMapSize: true,
-  moreTypes: false,
-  structuredClone: false,
-  useToJSON: false,
-  int64AsType: 'number',
-})
+const packer = lazily(
+  () =>
+    new Packr({
+      useRecords: false,
+      variableMapSize: true,
+      moreTypes: false,
+      structuredClone: false,
+      useToJSON: false,
+      int64AsType: 'number',
+    }),
+)
 
 function encodeGraph(value: unknown, side: Side, maxBytes: number, at: number): PayloadPieces {
   const { table, binaries } = writeGraph(value, side)
@@ -192,9 +196,9 @@ const TABLE_LIMITS: ScanLimits = { ...LIMITS, maxDepth: TABLE_DEPTH }
 
 /** Packs the value behind some bytes that are left to the caller. */
 function pack(value: unknown, headerLength: number): Uint8Array {
-  const packed = packr.pack(value, RESERVE_START_SPACE | headerLength)
+  const packed = packer().pack(value, RESERVE_START_SPACE | headerLength)
   // The module keeps its buffer, however large it has grown, and every later payload in it would keep it alive.
-  if (packed.buffer.byteLength > LARGEST_KEPT) packr.useBuffer(Buffer.allocUnsafeSlow(BUFFER_SIZE))
+  if (packed.buffer.byteLength > LARGEST_KEPT) packer().useBuffer(Buffer.allocUnsafeSlow(BUFFER_SIZE))
   return packed
 }
 
@@ -203,10 +207,10 @@ const LARGEST_KEPT = 65_536
 
 function unpack(bytes: Uint8Array, limits: ScanLimits): unknown {
   scanMessagePack(bytes, limits)
-  if (bytes.length > SMALL) return packr.unpack(bytes)
+  if (bytes.length > SMALL) return packer().unpack(bytes)
   // msgpackr makes a DataView of each buffer that it has not seen yet, which costs more than all the rest of a few bytes.
   small.set(bytes)
-  return packr.unpack(small, bytes.length)
+  return packer().unpack(small, bytes.length)
 }
 
 const SMALL = 256

@@ -29,6 +29,15 @@ export function isAlive(pid: number, startedAt: string | undefined): boolean {
   return startedAt === undefined || startOf(pid) === startedAt
 }
 
+/** Ends it at once, if it is still there. */
+export function killProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It has ended by itself.
+  }
+}
+
 /** What the kernel says of it, counted from the end of its name, which may hold anything. */
 function fieldOf(pid: number, field: number): string | undefined {
   try {

@@ -1,4 +1,4 @@
-// Bridge thread. The sidecar's pipe as a socket that reads into one piece of memory again and again: a stream takes new
+// Bridge thread and the reactor's thread. The sidecar's pipe as a socket that reads into one piece of memory again and again: a stream takes new
 // memory for each chunk, which small replies pay for with a good part of what they cost.
 import { type ConnectOpts, Socket, type SocketConstructorOpts } from 'node:net'
 

@@ -1,6 +1,6 @@
 // Both processes. Tells whether this thread is the reactor's, whichever copy of the package asks.
-import { isMainThread } from 'node:worker_threads'
 import { SIDECAR_FLAG } from './messages.js'
+import { workerThreads } from './worker-threads.js'
 
 const mark = Symbol.for('crochet-sidecar/reactor')
 
@@ -16,4 +16,5 @@ export function markReactor(): void {
  * The mark is in the sidecar's argv and not in its environment, so that a process started by a reactor function is
  * an ordinary host again. argv also answers for preloads, which run before the sidecar's entry.
  */
-export const isReactor: boolean = mark in globalThis || (isMainThread && process.argv[2] === SIDECAR_FLAG)
+export const isReactor: boolean =
+  mark in globalThis || (process.argv[2] === SIDECAR_FLAG && workerThreads().isMainThread)

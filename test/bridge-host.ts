@@ -36,7 +36,7 @@ export class BridgeHost {
     this.sidecars.descriptor = descriptor
     this.bridge = new Bridge({
       options: { ...sidecarOptions, ...options },
-      spawn: this.sidecars.spawn,
+      openLink: this.sidecars.openLink,
       sidecarPid: new Int32Array(new SharedArrayBuffer(4)),
       slot: this.slot,
       line: this.line,

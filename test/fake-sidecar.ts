@@ -67,7 +67,7 @@ export class FakeSidecars {
   /** Where the host may write requests itself. */
   descriptor = 0
 
-  readonly spawn: OpenLink = (_options, events) => {
+  readonly openLink: OpenLink = (_options, events) => {
     const sidecar = new FakeSidecar(1000 + this.all.length, this.descriptor, { ...this.manners }, events)
     this.all.push(sidecar)
     return sidecar

@@ -25,6 +25,7 @@ export const background: Task = {
     { name: 'crochet-sidecar', program: 'background-sidecar' },
     { name: 'piscina, one thread', program: 'background-piscina' },
     { name: 'workerpool, one process', program: 'background-workerpool' },
+    { name: 'floor: a bare pipe to another process', program: 'background-floor' },
   ],
   targets: [
     {

@@ -78,7 +78,7 @@ export class Arrivals {
    */
   wait(ids: readonly number[], limit: number): Promise<boolean> {
     const missing = new Set(ids.filter((id) => !this.has(id)))
-    if (missing.size === 0 || ids.some((id) => this.#failed(id))) return Promise.resolve(true)
+    if (missing.size === 0 || ids.some((id) => this.#isFailed(id))) return Promise.resolve(true)
     if (limit <= 0 || this.#isRoused) {
       this.#isRoused = false
       return Promise.resolve(false)
@@ -107,7 +107,7 @@ export class Arrivals {
     if (awaited.ids.size === 0 || (outcome !== undefined && isFailure(outcome))) awaited.end(true)
   }
 
-  #failed(id: number): boolean {
+  #isFailed(id: number): boolean {
     const outcome = this.get(id)
     return outcome !== undefined && isFailure(outcome)
   }

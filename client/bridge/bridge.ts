@@ -24,7 +24,7 @@ import { Supervisor } from './supervisor.js'
 
 export interface BridgeParts {
   readonly options: SidecarOptions
-  readonly spawn: OpenLink
+  readonly openLink: OpenLink
   readonly sidecarPid: Int32Array
   readonly slot: ReplySlot
   readonly line: DirectLine
@@ -50,13 +50,13 @@ export class Bridge {
   #readiness: ((failure: Failure | undefined) => void) | undefined
 
   constructor(parts: BridgeParts) {
-    const { options, spawn, sidecarPid, slot, line, starts, replyMemory, backlog, log, observe, interrupted } = parts
+    const { options, openLink, sidecarPid, slot, line, starts, replyMemory, backlog, log, observe, interrupted } = parts
     this.#line = line
     this.#starts = starts
     this.#replyMemory = replyMemory
     this.#backlog = backlog
     this.#log = log
-    this.#supervisor = new Supervisor(options, spawn, sidecarPid, {
+    this.#supervisor = new Supervisor(options, openLink, sidecarPid, {
       log,
       line,
       replyMemory,
@@ -81,10 +81,9 @@ export class Bridge {
       },
     })
     const { maxStash, maxStashBytes, stashTtl, maxMessageBytes } = options
-    const { arrivals, supervisor } = { arrivals: this.#arrivals, supervisor: this.#supervisor }
     this.#calls = new CallDesk({
-      supervisor,
-      arrivals,
+      supervisor: this.#supervisor,
+      arrivals: this.#arrivals,
       slot,
       log,
       maxStash,
@@ -129,7 +128,7 @@ export class Bridge {
         if (this.#line.take(post.id)) this.#calls.start(post.id, post.request, true)
         return
       case 'abandon':
-        // Its place is the next one's once this post has been served.
+        // The host reuses the line once this post has been served: what it wrote last is taken over first.
         this.#supervisor.current?.adopt()
         return void this.#calls.abandon(post.id)
       case 'nothing':
@@ -166,7 +165,7 @@ export class Bridge {
         return this.#answer(abandoned === undefined, { phase, ...abandoned })
       }
       case 'stashed':
-        return this.#answer(await within(command.slice, this.#calls.isStashed(command.uid)))
+        return this.#answer(await within(command.slice, this.#calls.whenStashed(command.uid)))
       case 'ready':
         return this.#ready(command.slice)
       case 'status':
@@ -179,7 +178,7 @@ export class Bridge {
   }
 
   async #ready(slice: number): Promise<Answer> {
-    const failure = this.#supervisor.require()
+    const failure = this.#supervisor.ensure()
     if (failure !== undefined) return this.#answer(true, { failure })
     if (this.#supervisor.open !== undefined) return this.#answer(true)
     const woken = new Promise<Failure | undefined>((resolve) => {
@@ -192,7 +191,7 @@ export class Bridge {
     return this.#answer(done, done ? { failure: await woken } : {})
   }
 
-  /** Then this thread is not needed any more: a reader of stderr may be slow. */
+  /** Once it resolves the host ends this thread: a slow reader of stderr is waited for. */
   async #close(grace: number): Promise<void> {
     await this.#supervisor.close(grace)
     await this.#log.written()

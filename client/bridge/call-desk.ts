@@ -149,8 +149,8 @@ export class CallDesk {
   }
 
   /** Resolves once anybody's retrieval finds what was stashed under `uid`. */
-  isStashed(uid: string): Promise<void> {
-    return this.#stash.isThere(uid)
+  whenStashed(uid: string): Promise<void> {
+    return this.#stash.whenRetrievable(uid)
   }
 
   /** Starts call `id`, whose outcome is what was stashed under `uid`. */
@@ -190,7 +190,7 @@ export class CallDesk {
       this.#failQueued(failure)
     } else if (this.#queue.size > 0) {
       // Held behind a stuck loop, unwritten: the next sidecar serves it, if there may be one.
-      const refusal = supervisor.require()
+      const refusal = supervisor.ensure()
       if (refusal !== undefined) this.#failQueued(refusal)
     }
   }
@@ -203,7 +203,7 @@ export class CallDesk {
   /** `uid`: what it retrieves, if it is a retrieval. */
   #send(id: number, request: Uint8Array, uid?: string): void {
     this.#queue.add(id, request, uid)
-    const failure = this.#parts.supervisor.require()
+    const failure = this.#parts.supervisor.ensure()
     if (failure === undefined) return this.flush()
     this.#queue.remove(id)
     this.#settle(id, { kind: 'failed', failure, mayHaveRun: false })
@@ -222,7 +222,7 @@ export class CallDesk {
       this.#stash.keepRunning(stash, sidecar)
     } else {
       this.#queue.addStash(stash)
-      const refusal = supervisor.require()
+      const refusal = supervisor.ensure()
       if (refusal !== undefined) this.#failQueued(refusal)
     }
   }

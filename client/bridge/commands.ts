@@ -1,5 +1,6 @@
 // Host thread and bridge thread: the records that cross between them, and where the first one is.
 // Everything is plain and holds bytes at most: a value that cannot be cloned would end the bridge for good.
+import type { MessagePort } from 'node:worker_threads'
 import type { ApplicationAddress } from '../../src/application-address.js'
 import type { LogLevel, WireError } from '../../src/messages.js'
 import type { SharedSpec } from '../../src/shared-spec.js'
@@ -11,7 +12,7 @@ export const BRIDGE_SETUP = 'crochet-sidecar/bridge-setup'
 /** What the host's thread gives the bridge's when it starts it. */
 export interface BridgeSetup {
   readonly options: SidecarOptions
-  /** `Posts` arrive here, in the host thread's order. */
+  /** What is `Posted` arrives here, in the host thread's order. */
   readonly port: MessagePort
   /** One word: the pid of the living sidecar, or 0. The host needs it when the bridge itself is lost. */
   readonly sidecarPid: Int32Array
@@ -29,8 +30,6 @@ export interface BridgeSetup {
   /** Kept for as long as the thread lives. */
   readonly life: MessagePort
 }
-
-type MessagePort = import('node:worker_threads').MessagePort
 
 /** What a sidecar is started with; all of it decided by the host, none by the bridge's own environment. */
 export interface SidecarOptions {
@@ -124,7 +123,7 @@ export interface ReturnedMemory {
 export type Post =
   /** Starts a call that the host is about to block on: its reply goes into the slot, if it fits. */
   | { readonly kind: 'call'; readonly id: number; readonly request: Uint8Array }
-  /** The command of that name, where the bridge has given no answer in time. */
+  /** As the command of that name, from a host that does not wait for the answer. */
   | { readonly kind: 'abandon'; readonly id: number }
   /** A sign of life is wanted. */
   | { readonly kind: 'nothing' }
@@ -153,7 +152,7 @@ export type Posted = Post | typeof BELL | ReturnedMemory
  * does anything twice.
  */
 export type Command =
-  /** Waits until all of these have settled, or one of several has failed. */
+  /** Waits until all of these have settled, or one of them has failed. */
   | { readonly kind: 'wait'; readonly ids: readonly number[]; readonly slice: number }
   /** The deadline of `id` has passed: cancels it, unless its outcome is there after all. */
   | { readonly kind: 'abandon'; readonly id: number }
@@ -182,7 +181,7 @@ export interface Answer {
   readonly abandoned: readonly number[] | undefined
   /** Every outcome that the host does not have yet, asked for or not. */
   readonly arrivals: readonly Arrival[]
-  /** Number of this answer, from 1; the next command acknowledges it. 0: the host had none in time. */
+  /** Number of this answer, from 1; the next command acknowledges it. 0: made up by the host, since none came in time. */
   readonly sequence: number
 }
 

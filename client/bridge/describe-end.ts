@@ -23,19 +23,22 @@ export function describeEnd(end: LinkEnd, context: EndContext): Failure {
   if (end.kind === 'not-spawned') {
     const message = `the sidecar could not be spawned: ${messageOf(end.error)}`
     const cause = toWireError(end.error, 'packed')
-    const stop = { reason: 'start' as const, exitCode: undefined, signal: undefined, stderrTail: '', generation }
+    const stop = { ...NO_EXIT, reason: 'start' as const, generation }
     return { kind: 'start-failed', message, stop, phase: 'spawn', cause }
   }
   if (end.kind === 'not-attached') return describeUnreached(end.error, context)
-  const { exitCode, signal, stderrTail } = end.kind === 'disconnected' ? { ...NO_EXIT, ...end } : end
+  const { exitCode, signal, stderrTail } = end.kind === 'disconnected' ? NO_EXIT : end
   const reason = reasonOf(end, context)
-  const what = [sentence(reason, end), context.detail, partial(context.partialBytes)].filter((part) => part !== '')
+  const what = [sentence(reason, end, startPhase), context.detail, partial(context.partialBytes)]
+    .filter((part) => part !== '')
+    .join(': ')
   const stop = { reason, exitCode, signal, stderrTail, generation }
   if (startPhase === undefined || reason === 'closed')
-    return { kind: 'stopped', message: what.join(': '), stop, cause: context.cause }
+    return { kind: 'stopped', message: what, stop, cause: context.cause }
+  const begin = end.kind === 'disconnected' ? `${end.who} could not be used` : 'the sidecar did not start'
   return {
     kind: 'start-failed',
-    message: `the sidecar did not start (${startPhase}): ${what.join(': ')}${lastLine(stderrTail)}`,
+    message: `${begin} (${startPhase}): ${what}${lastLine(stderrTail)}`,
     stop: { ...stop, reason: 'start' },
     phase: startPhase,
     cause: context.cause,
@@ -44,7 +47,7 @@ export function describeEnd(end: LinkEnd, context: EndContext): Failure {
 
 /** Nobody was there, or who was there refused us, or we looked no longer. */
 function describeUnreached(error: unknown, { generation, verdict, detail }: EndContext): Failure {
-  const stop = { exitCode: undefined, signal: undefined, stderrTail: '', generation }
+  const stop = { ...NO_EXIT, generation }
   if (verdict === 'closed') {
     const message = 'the reactor has been shut down'
     return { kind: 'stopped', message, stop: { ...stop, reason: verdict }, cause: undefined }
@@ -56,8 +59,8 @@ function describeUnreached(error: unknown, { generation, verdict, detail }: EndC
 
 type Ended = Extract<LinkEnd, { kind: 'ended' | 'disconnected' }>
 
-/** It is no child of ours: how it exited is not known. */
-const NO_EXIT = { exitCode: undefined, signal: undefined }
+/** How one exited that is no child of ours, or was none at all. */
+const NO_EXIT = { exitCode: undefined, signal: undefined, stderrTail: '' }
 
 function reasonOf(end: Ended, { verdict }: EndContext): StopReason {
   if (verdict !== undefined) return verdict
@@ -68,8 +71,11 @@ function reasonOf(end: Ended, { verdict }: EndContext): StopReason {
   return end.signal === undefined ? 'exit' : 'signal'
 }
 
-function sentence(reason: StopReason, end: Ended): string {
-  if (end.kind === 'disconnected' && reason === 'exit') return `${end.who} has gone`
+function sentence(reason: StopReason, end: Ended, startPhase: StartPhase | undefined): string {
+  if (end.kind === 'disconnected') {
+    if (reason === 'exit') return startPhase === undefined ? `${end.who} has gone` : 'it has gone'
+    if (reason === 'start') return ''
+  }
   const { exitCode, signal } = end.kind === 'ended' ? end : NO_EXIT
   switch (reason) {
     case 'exit':

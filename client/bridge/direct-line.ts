@@ -7,7 +7,7 @@ import { now } from '../clock.js'
 /** Bytes a request may have: so few go into a pipe whole or not at all. */
 const MOST_BYTES = 4096
 
-/** Looks at a lock before it is waited for, in steps of 1 ms. */
+/** How often the lock is tried before it is waited for in steps of 1 ms. */
 const MOST_SPINS = 100
 
 /** Words of the shared memory. */
@@ -157,7 +157,10 @@ export class DirectLine {
     }
   }
 
-  /** The host holds the lock for one small write; if it is put to sleep in it, this thread must not keep it from waking. */
+  /**
+   * The host holds the lock for one small write only. Should the system suspend it meanwhile, this thread sleeps rather than
+   * take its processor.
+   */
   #acquire(): void {
     for (let tries = 0; Atomics.compareExchange(this.#words, LOCK, 0, 1) !== 0; tries += 1) {
       if (tries > MOST_SPINS) Atomics.wait(this.#words, LOCK, 1, 1)
@@ -166,7 +169,7 @@ export class DirectLine {
 }
 
 /**
- * A full pipe, or one whose reader is gone, takes nothing: the bridge then finds the words for it. So few bytes go whole
+ * A full pipe, or one whose reader is gone, takes nothing: the bridge then writes it, or reports the failure. So few bytes go whole
  * on Linux; where they do not, the rest follows before anybody else writes.
  */
 function tryWrite(descriptor: number, bytes: Uint8Array): boolean {

@@ -1,5 +1,5 @@
-// Bridge thread. Finds the shared sidecar that the options describe; starts it if there is none. Of any number that look for it
-// at once, one starts it: a lock decides, which the kernel releases.
+// Bridge thread. Finds the shared sidecar that the options describe; starts it if there is none. Of any number that look
+// for it at once, one starts it: a lock decides, which the kernel releases.
 import { createRequire } from 'node:module'
 import type { Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -15,7 +15,7 @@ import { connectProved, NotReached, type ProvedSocket } from './proved-socket.js
 import type { LinkEnd } from './reactor-link.js'
 import type { StartedShared } from './start-shared.js'
 
-/** How often (ms) one that waits for another's start looks; and whoever starts it. */
+/** How often (ms) to look for the record: while another starts the sidecar, and while this bridge does. */
 const LOOK_EVERY = 10
 const STARTER_LOOKS_EVERY = 3
 
@@ -26,8 +26,8 @@ const LOOK_AT_SILENT = 500
 const CLOSED = new Set(['ECONNRESET', 'EPIPE'])
 const CLOSED_RETRY = 50
 
-/** Whoever has the lock may end before the sidecar is up; but to try costs more than to look, and many do at a time. */
-const LOOKS_A_LOCK = 10
+/** Looks between two tries for the lock: its holder may end before the sidecar is up, but a try costs more than a look. */
+const LOOKS_PER_TRY = 10
 
 export interface FoundShared extends ProvedSocket {
   readonly record: SharedRecord
@@ -45,7 +45,7 @@ export class StartFailed extends Error {
   }
 }
 
-/** How a search that nobody waits for any more is ended. */
+/** What a search reports, and the signal that ends it once nobody waits for it. */
 export interface Search {
   /** Given each socket that is opened. */
   readonly opened: (socket: Socket) => void
@@ -60,7 +60,7 @@ export async function findShared(spec: SharedSpec, options: SidecarOptions, sear
     const found = await attempt(spec, search)
     if (found !== undefined) return found
     search.signal.throwIfAborted()
-    if (look % LOOKS_A_LOCK !== 0) {
+    if (look % LOOKS_PER_TRY !== 0) {
       await pause(LOOK_EVERY)
       continue
     }

@@ -7,7 +7,7 @@ import type { SidecarOptions } from './commands.js'
 import { Connection, RefusedRequest, type Unanswered } from './connection.js'
 import { describeEnd } from './describe-end.js'
 import type { GenerationEvents } from './generation-events.js'
-import { introduction, misfit, pidOf } from './introduction.js'
+import { incompatibility, initializeParams, pidOf } from './handshake.js'
 import { LoopWatch } from './loop-watch.js'
 import type { LinkEnd, OpenLink, ReactorLink } from './reactor-link.js'
 import { afterRunning } from './running-time.js'
@@ -168,7 +168,7 @@ export class Generation {
   async #initialize(): Promise<void> {
     let answer: unknown
     try {
-      answer = await this.#connection.request('initialize', [introduction(this.#options)])
+      answer = await this.#connection.request('initialize', [initializeParams(this.#options)])
     } catch (error) {
       if (!(error instanceof RefusedRequest)) return // it has ended, which says more
       this.#startPhase = error.wireError[0] === 'version' ? 'version' : 'handshake'
@@ -176,7 +176,7 @@ export class Generation {
       return this.#end('start', error.message)
     }
     if (this.#verdict !== undefined) return
-    const wrong = misfit(answer)
+    const wrong = incompatibility(answer)
     if (wrong !== undefined) {
       this.#startPhase = 'version'
       return this.#end('start', wrong)

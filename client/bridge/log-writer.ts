@@ -1,4 +1,5 @@
-// Bridge thread. Text for the host's stderr, written past `process.stderr`: that one goes through the blocked host thread.
+// Bridge thread. Writes to the host's stderr directly: a worker's `process.stderr` goes through the host's thread, which may
+// be blocked.
 import { writeSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 

@@ -1,7 +1,7 @@
 // Bridge thread. The way to the reactor, wherever the options say that it is.
 import { setTimeout as pause } from 'node:timers/promises'
 import type { ApplicationAddress } from '../../src/application-address.js'
-import { isAlive } from '../../src/process-identity.js'
+import { isAlive, killProcess } from '../../src/process-identity.js'
 import type { SharedSpec } from '../../src/shared-spec.js'
 import type { SidecarOptions } from './commands.js'
 import { findShared, StartFailed } from './find-shared.js'
@@ -29,8 +29,6 @@ export function sharedLinks(spec: SharedSpec): OpenLink {
       failed: (error) => (error instanceof StartFailed ? error.end : { kind: 'not-attached', error }),
       // For all its clients: whoever finds out first makes room for another.
       stuck: (pid) => killProcess(pid),
-      // Whoever has started it has its log's last words too.
-      lastWords: () => '',
     }
     return socketLink(parts, events)
   }
@@ -46,7 +44,6 @@ export function applicationLinks(address: ApplicationAddress): OpenLink {
       failed: (error) => ({ kind: 'not-attached', error }),
       // It is no process of ours.
       stuck: () => {},
-      lastWords: () => '',
     }
     return socketLink(parts, events)
   }
@@ -65,13 +62,5 @@ async function reachApplication(
       if (!(error instanceof NotReached) || NOBODY_THERE.has(error.code) || !isAlive(pid, undefined)) throw error
     }
     await pause(RETRY_EVERY)
-  }
-}
-
-function killProcess(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch {
-    // It has ended by itself.
   }
 }

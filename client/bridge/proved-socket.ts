@@ -43,7 +43,8 @@ export function connectProved(
       if (answer.byteLength < ANSWER) return
       // Nobody says more before the proof has come.
       const proof = answer.byteLength === ANSWER ? writeProof(token, greeting, answer) : undefined
-      if (proof === undefined) return fail(`who listens at ${path} is not the reactor that belongs there`, 'IMPOSTOR')
+      if (proof === undefined)
+        return fail(`the process that listens at ${path} is not the expected reactor`, 'IMPOSTOR')
       isProved = true
       socket.write(proof)
       socket.off('error', failed)

@@ -27,7 +27,7 @@ export interface ReactorLink {
   readonly unsentBytes: () => number
   /** Writes no more: the reactor sees the end of its client. */
   readonly letGo: () => void
-  /** Ends it now; what is others' too is only let go of, unless it is stuck for them as well. */
+  /** Ends it now; one that is others' too is only disconnected from, unless the verdict is that it is stuck. */
   readonly kill: (verdict: StopReason) => void
 }
 
@@ -40,7 +40,7 @@ export type LinkEnd =
   /** There is nobody to be found, or who is there refuses us. */
   | { readonly kind: 'not-attached'; readonly error: unknown }
   /** The reactor that is others' too has gone, or has closed the connection. */
-  | { readonly kind: 'disconnected'; readonly who: string; readonly stderrTail: string }
+  | { readonly kind: 'disconnected'; readonly who: string }
   | {
       readonly kind: 'ended'
       readonly exitCode: number | undefined

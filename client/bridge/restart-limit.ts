@@ -1,7 +1,10 @@
 // Bridge thread. Keeps a sidecar that never answers anything from being started over and over.
 import type { Failure } from './commands.js'
 
-/** When the door is closed, one probe at a time: after FIRST_PAUSE ms at least, and after pauses that grow, at most LONGEST_PAUSE. */
+/**
+ * While starts are refused, one probe at a time is let through: after FIRST_PAUSE ms at least, then after growing pauses up
+ * to LONGEST_PAUSE.
+ */
 const FIRST_PAUSE = 1000
 const GROWTH = 1.6
 const LONGEST_PAUSE = 60_000

@@ -15,13 +15,13 @@ import { postIfWatched } from './sidecar-watch.js'
 import { StartRing } from './start-ring.js'
 
 /** Makes this thread a bridge, which starts its sidecar at once. */
-export function runBridge(setup: BridgeSetup, spawn: OpenLink): void {
+export function runBridge(setup: BridgeSetup, openLink: OpenLink): void {
   const { options, port, interruptNoticed } = setup
   const logs = new LogBacklog(setup.logsTaken, options.maxLogBytes, (record) => port.postMessage(record))
   const line = new DirectLine(setup.directLine)
   const bridge = new Bridge({
     options,
-    spawn,
+    openLink,
     sidecarPid: setup.sidecarPid,
     slot: new ReplySlot(setup.replySlot),
     line,
@@ -36,7 +36,7 @@ export function runBridge(setup: BridgeSetup, spawn: OpenLink): void {
     },
   })
 
-  // However this thread ends, its pipe's descriptor is free for another file from then on.
+  // Once this thread has ended, its pipe's descriptor may be another file's: the host must write no more.
   process.on('exit', () => line.close())
   port.on('message', (post: Posted) => bridge.post(post))
   // Loaded while the sidecar starts.

@@ -5,7 +5,7 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { execa } from 'execa'
-import { LIFELINE_FD, PROTOCOL_FD } from '../../src/messages.js'
+import { LIFELINE_FD, MAX_MESSAGE_BYTES, PROTOCOL_FD } from '../../src/messages.js'
 import { protocolSocket } from '../../src/protocol-socket.js'
 import type { SidecarOptions } from './commands.js'
 import { MessageWriter } from './message-writer.js'
@@ -68,7 +68,7 @@ function start(options: SidecarOptions) {
   const children = channel('child_process')
   children.subscribe(seen)
   try {
-    return execa(options.nodePath, nodeArguments(options, [`--max-message-bytes=${options.maxMessageBytes}`]), {
+    return execa(options.nodePath, nodeArguments(options, [`${MAX_MESSAGE_BYTES}=${options.maxMessageBytes}`]), {
       cwd: options.cwd,
       env: nodeEnvironment(options),
       extendEnv: false,

@@ -1,4 +1,4 @@
-// Bridge thread. Since when a sidecar's loop has turned: what it tells of next has happened after that.
+// Bridge thread. When a sidecar's loop was last heard: what it reports next happened after that.
 
 /** What comes within so long (ns) may have been waiting for the loop all together. */
 const BURST = 100_000_000n

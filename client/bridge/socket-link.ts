@@ -24,24 +24,22 @@ export interface SocketLinkParts {
   readonly reach: (search: Pick<Search, 'opened' | 'signal'>) => Promise<Reached>
   /** Whether there may be another to be reached, once the process of this one has ended. */
   readonly isReplaced: boolean
-  /** How a failure of `reach` ended it. */
+  /** The end of the link after this failure of `reach`. */
   readonly failed: (error: unknown) => LinkEnd
   /** Called with the reactor's pid when it is stuck. */
   readonly stuck: (pid: number) => void
-  /** The last that it has printed. */
-  readonly lastWords: () => string
 }
 
 /** How long (ms) the exit may come after the end of the connection. */
 const EXIT_LIMIT = 100
 
-/** How long (ms) a process may take that has closed all connections and is about to end, and how often it is looked at. */
+/** How long (ms) to wait for the end of a process that has closed its connections, and how often to look. */
 const LEAVE_LIMIT = 1500
 const LOOK_EVERY = 5
 
 /** What is written before it is reached waits. */
 export function socketLink(parts: SocketLinkParts, events: LinkEvents): ReactorLink {
-  const { who, reach, isReplaced, failed, stuck, lastWords } = parts
+  const { who, reach, isReplaced, failed, stuck } = parts
   const search = new AbortController()
   let opening: Socket | undefined
   let reached: Reached | undefined
@@ -49,7 +47,7 @@ export function socketLink(parts: SocketLinkParts, events: LinkEvents): ReactorL
   let watch: PipeWatch | undefined
   let hasEnded = false
   let isLetGo = false
-  // All that was written until the reactor has said something: the start of a conversation, which it may not live to take up.
+  // All that was written before the reactor said anything: sent again to another if its process ends without a word.
   let unheard: Uint8Array[] | undefined = isReplaced ? [] : undefined
   let waiting: { readonly bytes: Uint8Array; readonly done: Written }[] = []
   const end = (last: LinkEnd): void => {
@@ -59,7 +57,7 @@ export function socketLink(parts: SocketLinkParts, events: LinkEvents): ReactorL
     events.ended(last)
   }
 
-  const gone = (): void => end({ kind: 'disconnected', who, stderrTail: lastWords() })
+  const gone = (): void => end({ kind: 'disconnected', who })
   const begin = (found: Reached): void => {
     const { socket, receive } = found
     reached = found
@@ -91,7 +89,7 @@ export function socketLink(parts: SocketLinkParts, events: LinkEvents): ReactorL
     }
     begin(await reach({ signal: search.signal, opened }))
   }
-  /** It was about to end when it was found: as good as if it had not been there. */
+  /** The connection has closed. A reactor that ended without a word counts as not found: another is looked for. */
   const again = async ({ pid }: Reached): Promise<void> => {
     for (let ms = 0; ms < LEAVE_LIMIT; ms += LOOK_EVERY) {
       if (unheard === undefined || isLetGo || search.signal.aborted) break

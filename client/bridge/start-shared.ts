@@ -12,7 +12,7 @@ import { forwardOutput } from './sidecar-output.js'
 
 /** One that this bridge has started: it alone learns how that ends. */
 export interface StartedShared {
-  /** Called once it has ended, and was not spawned at all. */
+  /** Calls back once it has ended, or could not be spawned at all. */
   readonly whenEnded: (ended: (end: LinkEnd) => void) => void
   readonly kill: () => void
 }
@@ -48,7 +48,7 @@ export function startShared(
 }
 
 /** The last of what a shared sidecar has printed into its log. */
-export function logTail(spec: SharedSpec): string {
+function logTail(spec: SharedSpec): string {
   try {
     return readFileSync(sharedFiles(spec).log, 'utf8').slice(-LOG_TAIL)
   } catch {

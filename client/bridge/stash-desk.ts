@@ -11,7 +11,7 @@ import { bytesOf } from './outcome.js'
 /** What a hand-over adds to the response it hands over. */
 const HANDOVER_BYTES = 64
 
-/** Ids remembered beyond `maxStash`: those that a full stash has refused shall say so, and push out none that is kept. */
+/** Ids remembered beyond `maxStash`: a retrieval of a refused one is told so, and none that is kept is forgotten for it. */
 const REMEMBERED_BEYOND = 4096
 
 interface Handover {
@@ -74,7 +74,7 @@ export class StashDesk {
     const asked = this.#ask(sidecar, uid, [uid, null, [response.error, response.result]], performance.now())
     this.#unanswered.set(uid, asked)
     void asked.then(() => this.#unanswered.delete(uid))
-    // What is written later, comes later.
+    // No answer is waited for: the sidecar serves what is written later after this.
     this.#placed(uid)
   }
 
@@ -92,7 +92,7 @@ export class StashDesk {
     })
   }
 
-  /** The reply to a call that is being stashed comes by. */
+  /** Sees each reply, and remembers it if its call is being stashed. */
   replied(id: number, message: Uint8Array): void {
     for (const handover of this.#handovers) {
       if (handover.id === id) handover.message = new Uint8Array(message)
@@ -124,7 +124,7 @@ export class StashDesk {
   }
 
   /** Resolves once another client's retrieval finds it too, which comes by another way. */
-  async isThere(uid: string): Promise<void> {
+  async whenRetrievable(uid: string): Promise<void> {
     await new Promise<void>((resolve) => {
       this.whenPlaced(uid, resolve)
     })
@@ -174,6 +174,6 @@ export class StashDesk {
 }
 
 function refused(maxStashBytes: number): Outcome {
-  const text = `stashed results take ${maxStashBytes} bytes already, the most there may be (maxStashBytes)`
+  const text = `stashed results take ${maxStashBytes} bytes already, the limit (maxStashBytes)`
   return { kind: 'reply', message: writeResponse(0, ['overloaded', text, { limit: 'maxStashBytes' }], null) }
 }

@@ -27,7 +27,7 @@ export interface SupervisorEvents {
 
 export class Supervisor {
   readonly #options: SidecarOptions
-  readonly #spawn: OpenLink
+  readonly #openLink: OpenLink
   readonly #events: SupervisorEvents
   readonly #sidecarPid: Int32Array
   readonly #limit: RestartLimit
@@ -42,10 +42,10 @@ export class Supervisor {
   #closing: Promise<void> | undefined
   #closed: (() => void) | undefined
 
-  constructor(options: SidecarOptions, spawn: OpenLink, sidecarPid: Int32Array, events: SupervisorEvents) {
+  constructor(options: SidecarOptions, openLink: OpenLink, sidecarPid: Int32Array, events: SupervisorEvents) {
     this.#options = options
     this.#limit = new RestartLimit(options.maxFailedStarts, options.failedStartWindow)
-    this.#spawn = spawn
+    this.#openLink = openLink
     this.#sidecarPid = sidecarPid
     this.#events = events
   }
@@ -71,7 +71,7 @@ export class Supervisor {
   }
 
   /** Sees to it that a sidecar is there or on its way; else says why there will be none for this call. */
-  require(): Failure | undefined {
+  ensure(): Failure | undefined {
     if (this.#final !== undefined) return this.#final
     if (this.#current !== undefined) return undefined
     const untold = this.#untold
@@ -86,7 +86,7 @@ export class Supervisor {
   start(): void {
     this.#generations += 1
     let answered = false
-    const generation = new Generation(this.#generations, this.#options, this.#spawn, {
+    const generation = new Generation(this.#generations, this.#options, this.#openLink, {
       open: () => {
         watch.open(generation.reactorPid)
         this.#events.open()

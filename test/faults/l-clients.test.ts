@@ -113,7 +113,12 @@ it('L14. floods: one call more than a client may have is Overloaded, one client 
   expect(third.isClosed).toBe(false)
   const fourth = new RawClient(sidecars.record().socket)
   await fourth.prove(sidecars.token('call'))
+  const refused = ['overloaded', '3 clients are connected already, the limit (maxClients)', { limit: 'maxClients' }]
+  expect(await fourth.initialize()).toMatchObject({ error: refused })
   await fourth.closed()
+  const late = await sidecars.client({ part: 'attempt', options }).said()
+  expect(late).toMatchObject({ name: 'ReactorStartFailed', phase: 'handshake', cause: { code: 'CROCHET_OVERLOADED' } })
+  expect(late.message).toContain('the shared sidecar test could not be used (handshake): 3 clients are connected')
   // Connections that never say a word.
   const silent = Array.from({ length: 300 }, () => new RawClient(sidecars.record().socket))
   quiet.tell(JSON.stringify({ call: 'echo', args: ['served'] }))

@@ -9,7 +9,7 @@ import { shownBy } from '../markdown.js'
 
 const host = new HostFolder('bundlers')
 const readme = readHostReadme('bundlers')
-const leaveOut = 'is missing; a bundler has to leave crochet-sidecar out'
+const leaveOut = 'is missing; if the program is bundled, mark crochet-sidecar as external'
 
 afterEach(() => host.expectNothingLeft())
 afterAll(() => host.remove())
@@ -91,7 +91,7 @@ it('so does one of CommonJS, where modules have no address', async () => {
   expect(swallowed.stderr).toContain(leaveOut)
   const relative = await host.runFile('relative.cjs')
   expect(relative.code).toBe(1)
-  expect(relative.stderr).toContain('UsageError: reactorModule: ./a.js needs to know from where')
+  expect(relative.stderr).toContain('UsageError: reactorModule: ./a.js cannot be resolved by itself')
   expect(relative.stderr).toContain('a bundle of CommonJS leaves it undefined')
 })
 

@@ -127,7 +127,7 @@ it("an address that is another's, or an old one, fails at once", async () => {
     expect(outcome).toMatchObject({ name: 'ReactorStartFailed', phase: 'attach', mayHaveRun: false })
     expect(outcome.ms).toBeLessThan(2000)
   }
-  expect(said.wrongToken.message).toContain('is not the reactor that belongs there')
+  expect(said.wrongToken.message).toContain('is not the expected reactor')
 })
 
 describe('the end of the application', () => {

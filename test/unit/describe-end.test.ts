@@ -139,13 +139,22 @@ function context(given: Partial<EndContext> = {}): EndContext {
 
 describe('a reactor that is others’ too', () => {
   it('has gone: its exit is not known', () => {
-    const end = { kind: 'disconnected', who: 'the shared sidecar tool', stderrTail: '' } as const
+    const end = { kind: 'disconnected', who: 'the shared sidecar tool' } as const
     expect(describeEnd(end, context())).toMatchObject({
       kind: 'stopped',
       message: 'the shared sidecar tool has gone',
       stop: { reason: 'exit', exitCode: undefined, signal: undefined },
     })
     expect(describeEnd(end, context({ verdict: 'hung' })).stop.reason).toBe('hung')
+  })
+
+  it.each([
+    [undefined, '', 'the shared sidecar tool could not be used (handshake): it has gone'],
+    ['start', '2 clients', 'the shared sidecar tool could not be used (handshake): 2 clients'],
+  ] as const)('cannot be used (%s)', (verdict, detail, message) => {
+    const end = { kind: 'disconnected', who: 'the shared sidecar tool' } as const
+    const failure = describeEnd(end, context({ startPhase: 'handshake', verdict, detail }))
+    expect(failure).toMatchObject({ kind: 'start-failed', message, stop: { reason: 'start' } })
   })
 
   it('was not reached', () => {

@@ -7,7 +7,11 @@ describe('checks', () => {
     ['20.18.3', 'not ok'],
     ['18.20.0', 'not ok'],
     ['20.19.0', 'ok'],
-    ['22.1.0', 'ok'],
+    ['20.99.0', 'ok'],
+    ['21.7.3', 'not ok'],
+    ['22.11.0', 'not ok'],
+    ['22.12.0', 'ok'],
+    ['23.0.0', 'ok'],
     ['100.0.0', 'ok'],
   ])('Node %s is %s', (version, kind) => {
     expect(checkNode(version)).toMatchObject({ kind, topic: 'Node', text: expect.stringContaining(version) })

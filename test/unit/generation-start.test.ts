@@ -153,7 +153,7 @@ describe('the start of a sidecar', () => {
 })
 
 function start(options: Partial<SidecarOptions> = {}): Generation {
-  return new Generation(1, { ...sidecarOptions, ...options }, sidecars.spawn, {
+  return new Generation(1, { ...sidecarOptions, ...options }, sidecars.openLink, {
     open,
     replied: () => {},
     reaped: () => {},

@@ -243,7 +243,7 @@ describe('a close', () => {
 
 function start(): Generation {
   const events = { open, replied, reaped: () => {}, over, interrupted, log, line, replyMemory: new MessageMemory(true) }
-  return new Generation(1, sidecarOptions, sidecars.spawn, events)
+  return new Generation(1, sidecarOptions, sidecars.openLink, events)
 }
 
 async function started(): Promise<Generation> {

@@ -77,8 +77,8 @@ it('travels in the arguments', () => {
 })
 
 it.each([
-  [{ shared: 'tool' }, /modules must be given with shared/],
-  [{ ...named, scope: 'process' }, /scope must not be given beside shared, but it is 'process'/],
+  [{ shared: 'tool' }, /shared needs modules/],
+  [{ ...named, scope: 'process' }, /scope cannot be combined with shared, but it is 'process'/],
   [{ shared: 'two words', modules: [] }, /shared must be a name of letters/],
   [{ ...named, modules: ['./relative.js'] }, /modules must be an array of URLs/],
 ] as const)('refuses %j', (given, message) => {

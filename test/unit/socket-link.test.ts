@@ -44,7 +44,7 @@ function open(pids: readonly number[], isReplaced = true) {
     }
   }
   const failed = (error: unknown): LinkEnd => ({ kind: 'not-attached', error })
-  const parts = { who: 'it', reach, isReplaced, failed, stuck: () => {}, lastWords: () => '' }
+  const parts = { who: 'it', reach, isReplaced, failed, stuck: () => {} }
   const link = socketLink(parts, events)
   link.write(HELLO, () => {})
   return { link, ended, data, reaches }
@@ -81,7 +81,7 @@ it.each([
   }
   first.destroy()
   await vi.waitFor(() => expect(ended).toHaveBeenCalledOnce(), 5000)
-  expect(ended).toHaveBeenCalledWith({ kind: 'disconnected', who: 'it', stderrTail: '' })
+  expect(ended).toHaveBeenCalledWith({ kind: 'disconnected', who: 'it' })
   expect(reaches).toHaveLength(1)
 })
 

@@ -31,7 +31,7 @@ describe('a supervisor', () => {
 
   it('starts a sidecar when one is required', async () => {
     const supervisor = supervise()
-    expect(supervisor.require()).toBeUndefined()
+    expect(supervisor.ensure()).toBeUndefined()
     await turn()
     expect(sidecars.all).toHaveLength(1)
     expect(supervisor.open?.number).toBe(1)
@@ -39,20 +39,20 @@ describe('a supervisor', () => {
 
   it('starts no second one beside it', () => {
     const supervisor = supervise()
-    supervisor.require()
-    supervisor.require()
+    supervisor.ensure()
+    supervisor.ensure()
     expect(sidecars.all).toHaveLength(1)
   })
 
   it('gives no sidecar to write to before it has opened', () => {
     const supervisor = supervise()
-    supervisor.require()
+    supervisor.ensure()
     expect(supervisor.open).toBeUndefined()
     expect(supervisor.current).toBeDefined()
   })
 
   it('shows the pid of the living sidecar, and 0 when there is none', async () => {
-    supervise().require()
+    supervise().ensure()
     expect(sidecarPid[0]).toBe(sidecars.last.pid)
     await turn()
     // At once, not when its pipe has ended too: by then the pid may be a stranger's.
@@ -65,7 +65,7 @@ describe('a supervisor', () => {
     sidecars.last.end({ exitCode: 1 })
     expect(supervisor.current).toBeUndefined()
     expect(sidecars.all).toHaveLength(1)
-    expect(supervisor.require()).toBeUndefined()
+    expect(supervisor.ensure()).toBeUndefined()
     expect(supervisor.current?.number).toBe(2)
   })
 
@@ -73,7 +73,7 @@ describe('a supervisor', () => {
     const supervisor = await supervised()
     sidecars.last.end({ exitCode: 1 })
     expect(over.mock.calls[0]?.[2]).toBe(false)
-    supervisor.require()
+    supervisor.ensure()
     sidecars.last.end({ exitCode: 1 })
     expect(over.mock.calls[1]?.[2]).toBe(true)
   })
@@ -84,7 +84,7 @@ describe('a failed start', () => {
     const supervisor = supervise()
     supervisor.start()
     sidecars.last.end({ exitCode: 1 })
-    expect(supervisor.require()).toMatchObject({ kind: 'start-failed', stop: { exitCode: 1 } })
+    expect(supervisor.ensure()).toMatchObject({ kind: 'start-failed', stop: { exitCode: 1 } })
     expect(sidecars.all).toHaveLength(1)
   })
 
@@ -92,8 +92,8 @@ describe('a failed start', () => {
     const supervisor = supervise()
     supervisor.start()
     sidecars.last.end({ exitCode: 1 })
-    supervisor.require()
-    expect(supervisor.require()).toBeUndefined()
+    supervisor.ensure()
+    expect(supervisor.ensure()).toBeUndefined()
     expect(sidecars.all).toHaveLength(2)
   })
 
@@ -102,7 +102,7 @@ describe('a failed start', () => {
     supervisor.start()
     sidecars.last.end({ exitCode: 1 })
     supervisor.told()
-    expect(supervisor.require()).toBeUndefined()
+    expect(supervisor.ensure()).toBeUndefined()
   })
 })
 
@@ -110,7 +110,7 @@ describe('a crash loop', () => {
   it('is stopped after five sidecars that answered no call', async () => {
     const supervisor = supervise()
     await crash(supervisor, 5)
-    expect(supervisor.require()?.stop.reason).toBe('restart-limit')
+    expect(supervisor.ensure()?.stop.reason).toBe('restart-limit')
     expect(sidecars.all).toHaveLength(5)
   })
 
@@ -118,14 +118,14 @@ describe('a crash loop', () => {
     const supervisor = supervise()
     await crash(supervisor, 5)
     await vi.advanceTimersByTimeAsync(10_000)
-    expect(supervisor.require()).toBeUndefined()
+    expect(supervisor.ensure()).toBeUndefined()
     expect(sidecars.all).toHaveLength(6)
   })
 
   it('is none if each sidecar has answered a call', async () => {
     const supervisor = supervise()
     for (let id = 1; id <= 20; id += 1) {
-      expect(supervisor.require()).toBeUndefined()
+      expect(supervisor.ensure()).toBeUndefined()
       await turn()
       supervisor.open?.forward(id, callRequest(id))
       sidecars.last.reply(id, null)
@@ -136,13 +136,13 @@ describe('a crash loop', () => {
   it('is none once a call has been answered', async () => {
     const supervisor = supervise()
     await crash(supervisor, 4)
-    supervisor.require()
+    supervisor.ensure()
     await turn()
     supervisor.open?.forward(1, callRequest(1))
     sidecars.last.reply(1, null)
     sidecars.last.end({ exitCode: 1 })
     await crash(supervisor, 4)
-    expect(supervisor.require()).toBeUndefined()
+    expect(supervisor.ensure()).toBeUndefined()
   })
 })
 
@@ -151,7 +151,7 @@ describe("restart: 'never'", () => {
     const supervisor = await supervised({ restart: 'never' })
     sidecars.last.end({ exitCode: 4 })
     for (let times = 0; times < 2; times += 1) {
-      expect(supervisor.require()).toMatchObject({ kind: 'stopped', stop: { reason: 'exit', exitCode: 4 } })
+      expect(supervisor.ensure()).toMatchObject({ kind: 'stopped', stop: { reason: 'exit', exitCode: 4 } })
     }
     expect(supervisor.isFinal).toBe(true)
     expect(sidecars.all).toHaveLength(1)
@@ -161,8 +161,8 @@ describe("restart: 'never'", () => {
     const supervisor = supervise({ restart: 'never' })
     supervisor.start()
     sidecars.last.end({ exitCode: 4 })
-    expect(supervisor.require()).toMatchObject({ kind: 'start-failed' })
-    expect(supervisor.require()).toMatchObject({ kind: 'start-failed' })
+    expect(supervisor.ensure()).toMatchObject({ kind: 'start-failed' })
+    expect(supervisor.ensure()).toMatchObject({ kind: 'start-failed' })
   })
 })
 
@@ -202,7 +202,7 @@ describe('a close', () => {
     const supervisor = await supervised()
     await supervisor.close(100)
     expect(supervisor.isFinal).toBe(true)
-    expect(supervisor.require()).toMatchObject({ kind: 'stopped', stop: { reason: 'closed' } })
+    expect(supervisor.ensure()).toMatchObject({ kind: 'stopped', stop: { reason: 'closed' } })
     expect(sidecars.all).toHaveLength(1)
   })
 })
@@ -212,7 +212,7 @@ describe('what becomes of sidecars', () => {
     const supervisor = await supervised()
     const { pid } = sidecars.last
     sidecars.last.end({ signal: 'SIGKILL' })
-    supervisor.require()
+    supervisor.ensure()
     await turn()
     expect(told()).toEqual(['start 1', 'ready 1', 'stop 1 signal', 'start 2', 'restart 2 signal', 'ready 2'])
     expect(events[2]?.event).toMatchObject({ generation: 1, pid, signal: 'SIGKILL', exitCode: undefined })
@@ -229,7 +229,7 @@ describe('what becomes of sidecars', () => {
 
   it('is told of one that did not come up', async () => {
     sidecars.manners.starts = false
-    supervise().require()
+    supervise().ensure()
     await turn()
     vi.advanceTimersByTime(250)
     sidecars.last.end({ exitCode: 1 })
@@ -244,7 +244,7 @@ function told(): string[] {
 }
 
 function supervise(options: Partial<SidecarOptions> = {}): Supervisor {
-  return new Supervisor({ ...sidecarOptions, ...options }, sidecars.spawn, sidecarPid, {
+  return new Supervisor({ ...sidecarOptions, ...options }, sidecars.openLink, sidecarPid, {
     open,
     replied,
     over,
@@ -265,7 +265,7 @@ async function supervised(options: Partial<SidecarOptions> = {}): Promise<Superv
 
 async function crash(supervisor: Supervisor, times: number): Promise<void> {
   for (let done = 0; done < times; done += 1) {
-    supervisor.require()
+    supervisor.ensure()
     await turn()
     sidecars.last.end({ exitCode: 1 })
   }

@@ -4,13 +4,18 @@ import type { Finding } from '../finding.js'
 
 export function checkNode(version: string = process.versions.node): Finding {
   const manifest = createRequire(import.meta.url)('crochet-sidecar/package.json') as { engines: { node: string } }
-  const oldest = numbersIn(manifest.engines.node)
+  const ranges = manifest.engines.node.split('||').map((range) => range.trim())
   const topic = 'Node'
-  if (isOlder(numbersIn(version), oldest)) {
-    const advice = `install Node ${oldest.join('.')} or newer, or start your program with one`
-    return { kind: 'not ok', topic, text: `${version} is too old`, advice }
-  }
-  return { kind: 'ok', topic, text: `${version} at ${process.execPath}` }
+  if (ranges.some((range) => isIn(range, version)))
+    return { kind: 'ok', topic, text: `${version} at ${process.execPath}` }
+  const advice = `install a Node that is ${ranges.join(' or ')}, or start your program with one`
+  return { kind: 'not ok', topic, text: `${version} is not supported`, advice }
+}
+
+/** `range` is `^` or `>=` and a version. */
+function isIn(range: string, version: string): boolean {
+  const [oldest, given] = [numbersIn(range), numbersIn(version)]
+  return !isOlder(given, oldest) && (range.startsWith('>=') || given[0] === oldest[0])
 }
 
 function numbersIn(version: string): number[] {

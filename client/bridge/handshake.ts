@@ -1,10 +1,10 @@
-// Bridge thread. What bridge and sidecar say of themselves when it comes up: whether the two can speak with one another.
+// Bridge thread. The handshake: what the bridge sends with `initialize`, and whether the answer fits.
 import { type InitializeParams, PROTOCOL_VERSION } from '../../src/messages.js'
 import { version } from '../../src/version.js'
 import type { SidecarOptions } from './commands.js'
 
 /** The parameter of `initialize`. */
-export function introduction({
+export function initializeParams({
   init,
   modules,
   place,
@@ -30,8 +30,8 @@ export function introduction({
  * What is wrong with the answer to `initialize`, in words that name both versions; undefined if nothing is. A package
  * of another version is fine as long as the protocol is the same: it may have been updated under a running host.
  */
-export function misfit(answer: unknown): string | undefined {
-  const { protocol, version: theirs, payload }: Introduction = isFields(answer) ? answer : {}
+export function incompatibility(answer: unknown): string | undefined {
+  const { protocol, version: theirs, payload }: InitializeAnswer = isFields(answer) ? answer : {}
   const own = `this package (${version}) speaks version ${PROTOCOL_VERSION}`
   if (protocol !== PROTOCOL_VERSION) {
     return `the sidecar (package ${String(theirs)}) speaks version ${String(protocol)} of the protocol, ${own}`
@@ -42,18 +42,18 @@ export function misfit(answer: unknown): string | undefined {
 
 /** The process that the answer to `initialize` comes from; undefined if it does not say. */
 export function pidOf(answer: unknown): number | undefined {
-  const { pid }: Introduction = isFields(answer) ? answer : {}
+  const { pid }: InitializeAnswer = isFields(answer) ? answer : {}
   // 0 and less would be whole groups of processes, to whoever sends it a signal.
   return typeof pid === 'number' && pid > 0 ? pid : undefined
 }
 
-interface Introduction {
+interface InitializeAnswer {
   readonly pid?: unknown
   readonly protocol?: unknown
   readonly version?: unknown
   readonly payload?: unknown
 }
 
-function isFields(value: unknown): value is Introduction {
+function isFields(value: unknown): value is InitializeAnswer {
   return typeof value === 'object' && value !== null
 }

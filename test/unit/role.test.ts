@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { roleOf, sidecarArguments } from '../../sidecar/transport.js'
+import { roleOf, sidecarArguments } from '../../sidecar/role.js'
 import { DEFAULT_MAX_MESSAGE_BYTES } from '../../src/messages.js'
 
 const maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES

@@ -1,4 +1,4 @@
-// Shared sidecar, lifeline thread. Finds that the main thread's loop is stuck for good, where nobody else can be there to find out.
+// Shared sidecar, lifeline thread. Finds out that the main thread's loop is stuck for good, where no client is left to do so.
 import type { Timers } from './timers.js'
 
 /** What the main thread says of itself: every second, and when that changes. */
@@ -9,7 +9,7 @@ export interface Vitals {
   readonly isKept: boolean
 }
 
-export interface LoopWatchParts {
+export interface SelfWatchParts {
   /** Milliseconds in which the first word has to come. */
   readonly startTimeout: number
   /** Milliseconds that a stashed result is kept. */
@@ -19,13 +19,13 @@ export interface LoopWatchParts {
   readonly stuck: () => void
 }
 
-/** Milliseconds without a word from a loop that nobody needs. What clients that are there wait for is theirs to judge. */
+/** Milliseconds of silence after which a loop without living clients is stuck. Living clients judge for themselves. */
 const SILENCE_LIMIT = 5000
 
 const LOOK_EVERY = 500
 
 /** Starts to watch; returns what takes the main thread's words. */
-export function watchLoop(parts: LoopWatchParts, timers: Pick<Timers, 'set'>): (vitals: Vitals) => void {
+export function watchOwnLoop(parts: SelfWatchParts, timers: Pick<Timers, 'set'>): (vitals: Vitals) => void {
   const { startTimeout, stashTtl, isAlive, stuck } = parts
   let vitals: Vitals | undefined
   // Counted by looks: while the process is stopped, or the machine sleeps, neither thread runs.

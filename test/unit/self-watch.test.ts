@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest'
-import { watchLoop } from '../../sidecar/watch-loop.js'
+import { watchOwnLoop } from '../../sidecar/self-watch.js'
 
 function watched(alive: readonly number[] = []) {
   const stuck = vi.fn<() => void>()
@@ -9,7 +9,7 @@ function watched(alive: readonly number[] = []) {
     return undefined as unknown as NodeJS.Timeout
   }
   const isAlive = (pid: number): boolean => alive.includes(pid)
-  const heard = watchLoop({ startTimeout: 1000, stashTtl: 20_000, isAlive, stuck }, { set })
+  const heard = watchOwnLoop({ startTimeout: 1000, stashTtl: 20_000, isAlive, stuck }, { set })
   /** The ms of looks, without a word, until it is taken for stuck; undefined: `most` was not enough. */
   const until = (most = 60_000): number | undefined => {
     for (let ms = 500; ms <= most; ms += 500) {
