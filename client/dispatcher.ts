@@ -178,10 +178,7 @@ export class Dispatcher implements CallKeeper {
     return this.#pending.named(running)
   }
 
-  /**
-   * Stops the sidecar and blocks until it is gone, at most `grace + margin` ms; then lets go of the bridge, and fails what
-   * is out.
-   */
+  /** Blocks until the sidecar is gone, at most `grace + margin` ms; lets go of the bridge then, and fails what is out. */
   close(grace: number, margin: number): void {
     // Half a stop is none.
     this.#exchanges.until(now() + grace + margin, (slice) => ({ kind: 'close', grace, slice }))

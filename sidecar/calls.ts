@@ -52,12 +52,14 @@ export class Calls {
     return Array.from(this.#running, ([id, { name, age }]) => ({ id, name, age }))
   }
 
-  start(spec: CallSpec): void {
+  /** `key`: what the call is known by here; `ended` is called ahead of the spec's `settled`. */
+  start(spec: CallSpec, key: number = spec.id, ended?: () => void): void {
     const call = new RunningCall(spec, this.#timers, () => {
-      this.#running.delete(spec.id)
+      this.#running.delete(key)
       if (this.#running.size === 0) for (const drained of this.#drained.splice(0)) drained()
+      ended?.()
     })
-    this.#running.set(spec.id, call)
+    this.#running.set(key, call)
     call.start()
   }
 

@@ -13,6 +13,10 @@ export class ClientCalls {
   readonly #first: number
   readonly #most: number
   #size = 0
+  readonly #ended = (): void => {
+    this.#size -= 1
+    if (this.#waiting.length > 0) this.#wake()
+  }
   // Each waits until no more than so many run.
   #waiting: { readonly left: number; readonly resolve: () => void }[] = []
 
@@ -54,15 +58,7 @@ export class ClientCalls {
 
   start(spec: CallSpec): void {
     this.#size += 1
-    this.#calls.start({
-      ...spec,
-      id: this.keyOf(spec.id),
-      settled: (outcome) => {
-        this.#size -= 1
-        if (this.#waiting.length > 0) this.#wake()
-        spec.settled(outcome)
-      },
-    })
+    this.#calls.start(spec, this.keyOf(spec.id), this.#ended)
   }
 
   /** Resolves once nothing of this client's runs, or no more than `left` calls. */

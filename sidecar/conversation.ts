@@ -48,16 +48,27 @@ export function converse(
   const receive = (chunk: Uint8Array): void => {
     try {
       const { messages, broken: error } = read(reader, chunk)
-      // In the chunk's memory the next one follows: when this has returned, or while a function of the user's turns the
-      // loop by itself. A single message has been read by then, unless it is one whose binaries are views of it.
-      const isLasting = messages.length === 1 && session.keepsNoBytes
-      const lasting = (message: Uint8Array): Uint8Array =>
-        isLasting || message.buffer !== chunk.buffer ? message : new Uint8Array(message)
+      const lasting = lastingIn(chunk, messages.length)
       for (const message of messages.slice(0, mostAtOnce)) take(lasting(message))
       if (messages.length > mostAtOnce) return postpone(messages.slice(mostAtOnce).map(lasting), error)
       if (error !== undefined) throw error
     } catch (error) {
       fail(error)
+    }
+  }
+  /**
+   * Takes a message out of the chunk's memory, in which the next one follows: when it has been received, or while a function of
+   * the user's turns the loop by itself. A single message has been read by then, unless its binaries are views of it.
+   */
+  const lastingIn = (chunk: Uint8Array, messages: number): ((message: Uint8Array) => Uint8Array) => {
+    if (!session.keepsNoBytes) return (message) => (message.buffer === chunk.buffer ? new Uint8Array(message) : message)
+    if (messages === 1) return (message) => message
+    // One copy for all: memory of its own for each of many small ones is what the collector has most work with.
+    const copy = new Uint8Array(chunk)
+    return (message) => {
+      if (message.buffer !== chunk.buffer) return message
+      const start = message.byteOffset - chunk.byteOffset
+      return copy.subarray(start, start + message.byteLength)
     }
   }
   /** Others have their turn in between. */

@@ -95,7 +95,8 @@ export class ReplyWriter {
   #encodeValue(name: string, value: unknown): WireOutcome {
     if (this.mode === 'plain') return { error: null, result: value }
     try {
-      return { error: null, result: encodePieces(value, 'result', this.#maxMessageBytes, PACKED_REPLY_HEAD) }
+      const [limit, head] = [this.#maxMessageBytes, PACKED_REPLY_HEAD]
+      return { error: null, result: encodePieces(value, 'result', limit, head, head) }
     } catch (refusal) {
       return failed(this.#refused(name, refusal))
     }

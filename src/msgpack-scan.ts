@@ -20,18 +20,18 @@ export interface ScanLimits {
 export class MalformedMessagePack extends Error {}
 
 /**
- * Checks that the bytes are exactly one MessagePack value: nothing missing, nothing left over, no extension, well-formed
+ * Checks that the bytes, those ahead of `from` left out, are exactly one MessagePack value: nothing missing, nothing left over, no extension, well-formed
  * text, string keys only and none of them `__proto__`, depth within the limit. Linear in the bytes, without recursion.
  * @throws MalformedMessagePack
  */
-export function scanMessagePack(bytes: Uint8Array, limits: ScanLimits): void {
+export function scanMessagePack(bytes: Uint8Array, limits: ScanLimits, from = 0): void {
   const end = bytes.length
   // Of the innermost open container: items still to come. A map's keys and values both count, so a key is due when the
   // number is even. The containers around it wait in `outer`, a map as the complement (below zero) of its number.
   const outer: number[] = []
   let due = 1
   let inMap = false
-  let position = 0
+  let position = from
   let values = 1
 
   for (;;) {

@@ -1,5 +1,5 @@
 // Both processes. The reply that nearly all replies are: `[1, id, nil, payload]`, written and read without walking it.
-import type { MessageMemory } from './message-memory.js'
+import { LARGE_MESSAGE, type MessageMemory } from './message-memory.js'
 import { MessageType } from './messages.js'
 import { uint32 } from './msgpack-tokens.js'
 import type { PayloadPieces } from './payload.js'
@@ -15,7 +15,11 @@ const LENGTH_AT = 9
 
 /** The response to request `id` whose result is a packed payload, in bytes of `memory`. */
 export function writePackedReply(id: number, payload: PayloadPieces, memory: MessageMemory): Uint8Array {
-  const bytes = memory.take(PACKED_REPLY_HEAD + payload.byteLength)
+  const length = PACKED_REPLY_HEAD + payload.byteLength
+  const { withRoom } = payload
+  // A small one is written where it is, if there is room for the head.
+  const isHere = withRoom?.byteLength === length && length < LARGE_MESSAGE
+  const bytes = isHere ? withRoom : memory.take(length)
   bytes[0] = 0x94
   bytes[1] = MessageType.response
   bytes[2] = UINT_32
@@ -23,7 +27,7 @@ export function writePackedReply(id: number, payload: PayloadPieces, memory: Mes
   bytes[7] = NIL
   bytes[8] = BIN_32
   bytes.writeUInt32BE(payload.byteLength, LENGTH_AT)
-  payload.copyTo(bytes, PACKED_REPLY_HEAD)
+  if (!isHere) payload.copyTo(bytes, PACKED_REPLY_HEAD)
   return bytes
 }
 

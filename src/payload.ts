@@ -40,13 +40,21 @@ export class PayloadTooLarge extends Error {
  * else runs. The others may lie in memory that is never written again.
  */
 export class PayloadPieces {
-  readonly pieces: readonly Uint8Array[]
   /** Bytes of all of them. */
   readonly byteLength: number
+  /** A payload that is in one piece, with the room ahead of it that was asked for: what stands there is the caller's. */
+  readonly withRoom: Buffer | undefined
+  #pieces: readonly Uint8Array[] | undefined
 
-  constructor(pieces: readonly Uint8Array[], byteLength: number) {
-    this.pieces = pieces
+  constructor(pieces: readonly Uint8Array[] | undefined, byteLength: number, withRoom?: Buffer) {
+    this.#pieces = pieces
     this.byteLength = byteLength
+    this.withRoom = withRoom
+  }
+
+  get pieces(): readonly Uint8Array[] {
+    this.#pieces ??= this.withRoom === undefined ? [] : [this.withRoom.subarray(-this.byteLength)]
+    return this.#pieces
   }
 
   /** A payload that is in one piece. */
@@ -66,7 +74,8 @@ export class PayloadPieces {
 }
 
 /**
- * Encodes the array of arguments, or the result; `at` is where it will stand in its message.
+ * Encodes the array of arguments, or the result; `at` is where it will stand in its message, `room` (at most 254) how many
+ * bytes ahead of it the caller wants to write himself, if it is in one piece.
  * @throws EncodingError for what cannot cross; its path begins with `args` or `result`
  * @throws PayloadTooLarge if it takes more than `maxBytes`
  */
@@ -75,14 +84,16 @@ export function encodePieces(
   side: Side,
   maxBytes: number = Number.POSITIVE_INFINITY,
   at = 0,
+  room = 0,
 ): PayloadPieces {
   if (value === undefined) return PayloadPieces.of(Uint8Array.of(Tag.undefined))
   if (!isPlain(value)) return encodeGraph(value, side, maxBytes, at)
-  const payload = pack(value, 1)
-  if (payload.length > maxBytes) throw new PayloadTooLarge(payload.length)
-  checkLimits(payload.subarray(1), PLAIN_LIMITS, side)
-  payload[0] = Tag.plain
-  return PayloadPieces.of(payload)
+  const packed = pack(value, room + 1)
+  const length = packed.length - room
+  if (length > maxBytes) throw new PayloadTooLarge(length)
+  checkLimits(packed, room + 1, PLAIN_LIMITS, side)
+  packed[room] = Tag.plain
+  return new PayloadPieces(undefined, length, packed)
 }
 
 /** The same in one piece, in memory that other payloads may share: copy or send it, do not transfer it. */
@@ -132,7 +143,7 @@ function encodeGraph(value: unknown, side: Side, maxBytes: number, at: number): 
   const head = pack(table, GRAPH_HEADER)
   const size = binaries.reduce((sum, { byteLength }) => sum + byteLength, head.length)
   if (size > maxBytes) throw new PayloadTooLarge(size)
-  checkLimits(head.subarray(GRAPH_HEADER), TABLE_LIMITS, side)
+  checkLimits(head, GRAPH_HEADER, TABLE_LIMITS, side)
   const view = new DataView(head.buffer, head.byteOffset, GRAPH_HEADER)
   view.setUint8(0, Tag.graph)
   view.setUint32(1, head.length - GRAPH_HEADER)
@@ -151,7 +162,7 @@ function decode(bytes: Uint8Array): unknown {
       if (bytes.length !== 1) throw new Error('bytes after undefined')
       return undefined
     case Tag.plain:
-      return unpack(bytes.subarray(1), PLAIN_LIMITS)
+      return unpack(bytes, 1, PLAIN_LIMITS)
     case Tag.graph:
       return decodeGraph(bytes)
     case Tag.padded:
@@ -166,7 +177,7 @@ function decodeGraph(bytes: Uint8Array): unknown {
   const tableLength = uint32(bytes, 1)
   const tableEnd = GRAPH_HEADER + tableLength
   if (tableEnd > bytes.length) throw new Error('a table that is cut short')
-  return readGraph(unpack(bytes.subarray(GRAPH_HEADER, tableEnd), TABLE_LIMITS), bytes.subarray(tableEnd))
+  return readGraph(unpack(bytes.subarray(0, tableEnd), GRAPH_HEADER, TABLE_LIMITS), bytes.subarray(tableEnd))
 }
 
 function withoutPadding(bytes: Uint8Array): Uint8Array {
@@ -179,10 +190,10 @@ function withoutPadding(bytes: Uint8Array): Uint8Array {
 }
 
 /** Refuses what the decoder would. Every value takes a byte, and so few bytes hold no string that is too long. */
-function checkLimits(packed: Uint8Array, limits: ScanLimits, side: Side): void {
-  if (packed.length <= MAX_PAYLOAD_VALUES) return
+function checkLimits(packed: Uint8Array, from: number, limits: ScanLimits, side: Side): void {
+  if (packed.length - from <= MAX_PAYLOAD_VALUES) return
   try {
-    scanMessagePack(packed, limits)
+    scanMessagePack(packed, limits, from)
   } catch (error) {
     if (!(error instanceof MalformedMessagePack)) throw error
     const path = side === 'argument' ? 'args' : 'result'
@@ -195,7 +206,7 @@ const PLAIN_LIMITS: ScanLimits = { ...LIMITS, maxDepth: MAX_PLAIN_DEPTH }
 const TABLE_LIMITS: ScanLimits = { ...LIMITS, maxDepth: TABLE_DEPTH }
 
 /** Packs the value behind some bytes that are left to the caller. */
-function pack(value: unknown, headerLength: number): Uint8Array {
+function pack(value: unknown, headerLength: number): Buffer {
   const packed = packer().pack(value, RESERVE_START_SPACE | headerLength)
   // The module keeps its buffer, however large it has grown, and every later payload in it would keep it alive.
   if (packed.buffer.byteLength > LARGEST_KEPT) packer().useBuffer(Buffer.allocUnsafeSlow(BUFFER_SIZE))
@@ -205,12 +216,15 @@ function pack(value: unknown, headerLength: number): Uint8Array {
 const BUFFER_SIZE = 8192
 const LARGEST_KEPT = 65_536
 
-function unpack(bytes: Uint8Array, limits: ScanLimits): unknown {
-  scanMessagePack(bytes, limits)
-  if (bytes.length > SMALL) return packer().unpack(bytes)
-  // msgpackr makes a DataView of each buffer that it has not seen yet, which costs more than all the rest of a few bytes.
-  small.set(bytes)
-  return packer().unpack(small, bytes.length)
+/** What stands behind the first `from` bytes. */
+function unpack(bytes: Uint8Array, from: number, limits: ScanLimits): unknown {
+  scanMessagePack(bytes, limits, from)
+  const length = bytes.length - from
+  if (length > SMALL) return packer().unpack(bytes.subarray(from))
+  // msgpackr makes a DataView of each buffer that it has not seen yet, which costs more than all the rest of a few bytes;
+  // so does any view of them.
+  for (let index = 0; index < length; index += 1) small[index] = bytes[from + index] as number
+  return packer().unpack(small, length)
 }
 
 const SMALL = 256

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { parseMessage, responseId, writeResponse } from '../../src/envelope.js'
 import { MessageMemory } from '../../src/message-memory.js'
-import { readPackedReply, writePackedReply } from '../../src/packed-reply.js'
-import { PayloadPieces } from '../../src/payload.js'
+import { PACKED_REPLY_HEAD, readPackedReply, writePackedReply } from '../../src/packed-reply.js'
+import { decodePayload, encodePieces, PayloadPieces } from '../../src/payload.js'
 
 const memory = new MessageMemory(false)
 const sizes = [0, 1, 255, 256, 65_536, 300_000]
@@ -16,6 +16,17 @@ it.each(sizes)('writes the response that the envelope reads, and reads it back: 
     expect(Buffer.compare(readPackedReply(bytes) ?? Buffer.of(1), payload)).toBe(0)
   }
 })
+
+it.each([undefined, 'text', ['an', { array: 1 }], 'x'.repeat(300_000), new Map([[1, 2]]), new Uint8Array(300_000)])(
+  'writes it where the payload is, if there is room for the head: %#',
+  (value) => {
+    const withRoom = encodePieces(value, 'result', undefined, PACKED_REPLY_HEAD, PACKED_REPLY_HEAD)
+    const without = encodePieces(value, 'result', undefined, PACKED_REPLY_HEAD)
+    const bytes = writePackedReply(7, withRoom, memory)
+    expect(Buffer.compare(bytes, writePackedReply(7, without, memory))).toBe(0)
+    expect(decodePayload(readPackedReply(bytes) ?? Buffer.of(1))).toEqual(value)
+  },
+)
 
 it('leaves every other response to the envelope', () => {
   const reply = writePackedReply(9, PayloadPieces.of(Uint8Array.of(1, 2, 3)), memory)

@@ -211,7 +211,7 @@ describe('hostile payloads', () => {
   test('the cause tells what was wrong', () => {
     expect(() => decodePayload(Uint8Array.of(1, 0xa9))).toThrow(
       expect.objectContaining({
-        message: 'Not a payload: the value at byte 0 is cut short',
+        message: 'Not a payload: the value at byte 1 is cut short',
         cause: expect.any(Error),
       }),
     )
