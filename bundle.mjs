@@ -2,6 +2,7 @@
 // small modules starts noticeably later. CommonJS where nobody imports it by name: Node loads that faster.
 // Type declarations are the compiler's (`tsc -b`).
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { RESERVE_START_SPACE } from 'msgpackr/pack'
 
@@ -18,20 +19,23 @@ const common = {
   legalComments: 'none',
 }
 
-/**
- * msgpackr is as much code as all that a program needs to import this package: there it is a file of its own, loaded with
- * the first message.
- */
+/** msgpackr does not run before the first message. It stays in the file: a test framework may have a realm of its own. */
 const msgpackrWhenNeeded = {
   name: 'msgpackr when needed',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^msgpackr\/pack$/ }, () => ({ path: 'msgpackr', namespace: 'when-needed' }))
-    onLoad({ filter: /.*/, namespace: 'when-needed' }, () => ({
+  setup({ onResolve, onLoad, resolve }) {
+    // What stands between is of this file, for whoever reads the source map.
+    const here = fileURLToPath(import.meta.url)
+    onResolve({ filter: /^msgpackr\/pack$/ }, ({ path, importer, resolveDir, pluginData }) => {
+      if (pluginData === 'real') return undefined
+      if (importer !== here) return { path: here }
+      // What an import gets: a `require` would get another build of it.
+      return resolve(path, { kind: 'import-statement', resolveDir, pluginData: 'real' })
+    })
+    onLoad({ filter: /bundle\.mjs$/ }, () => ({
       contents: `
-        import { createRequire } from 'node:module'
         export const RESERVE_START_SPACE = ${RESERVE_START_SPACE}
         export function Packr(options) {
-          return new (createRequire(import.meta.url)('./msgpackr.cjs').Packr)(options)
+          return new (require('msgpackr/pack').Packr)(options)
         }`,
     }))
   },
@@ -53,11 +57,6 @@ const made = await Promise.all([
     outdir: 'dist/src',
     entryPoints: ['src/index.ts', 'src/reactor.ts', 'src/testing.ts', 'src/opentelemetry.ts'],
     plugins: [msgpackrWhenNeeded],
-  }),
-  build({
-    ...commonjs,
-    outfile: 'dist/src/msgpackr.cjs',
-    stdin: { contents: "export { Packr } from 'msgpackr/pack'", resolveDir: '.' },
   }),
   // Imported by the others when it is needed: CommonJS has no `import.meta.resolve`.
   build({
@@ -101,14 +100,15 @@ writeFileSync(
 
 /**
  * Has Node's own modules taken as they are. Imported they are made into ES modules first, which reads each of their names, and
- * so loads what few programs need: parsers of arguments, streams of files.
+ * so loads what few programs need: parsers of arguments, streams of files. Not `node:module`, of which test frameworks have
+ * one of their own, whose `createRequire` stays in their realm.
  */
 function takeBuiltins(file) {
   const text = readFileSync(file, 'utf8').replaceAll(
-    /^import \{ (.+) \} from "(node:\w+)";$/gm,
+    /^import \{ (.+) \} from "(node:(?!module)\w+)";$/gm,
     (_, names, name) => `const { ${names.replaceAll(' as ', ': ')} } = process.getBuiltinModule("${name}");`,
   )
-  if (/^import .*"node:/m.test(text)) throw new Error(`${file} imports one of Node's modules in another way`)
+  if (/from "node:(?!module")/.test(text)) throw new Error(`${file} imports one of Node's modules in another way`)
   writeFileSync(file, text)
 }
 

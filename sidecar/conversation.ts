@@ -62,7 +62,7 @@ export function converse(
    */
   const lastingIn = (chunk: Uint8Array, messages: number): ((message: Uint8Array) => Uint8Array) => {
     if (!session.keepsNoBytes) return (message) => (message.buffer === chunk.buffer ? new Uint8Array(message) : message)
-    if (messages === 1) return (message) => message
+    if (messages <= 1) return (message) => message
     // One copy for all: memory of its own for each of many small ones is what the collector has most work with.
     const copy = new Uint8Array(chunk)
     return (message) => {

@@ -4,7 +4,7 @@ import { Socket } from 'node:net'
 import { parentPort, workerData } from 'node:worker_threads'
 import { fileOf } from '../src/file-of.js'
 import { LIFELINE_FD } from '../src/messages.js'
-import { isAlive } from '../src/process-identity.js'
+import { isAlive, killProcess } from '../src/process-identity.js'
 import type { SharedSpec } from '../src/shared-spec.js'
 import { watchOwnLoop } from './self-watch.js'
 import { nodeTimers } from './timers.js'
@@ -25,7 +25,7 @@ else watchShared(shared)
 /** Its clients come and go: it has no lifeline of theirs. At most it has a process that it belongs to. */
 function watchShared({ owner, startTimeout, stashTtl }: SharedSpec): void {
   const heard = watchOwnLoop(
-    { startTimeout, stashTtl, isAlive: (pid) => isAlive(pid, undefined), stuck: killProcess },
+    { startTimeout, stashTtl, isAlive: (pid) => isAlive(pid, undefined), stuck: killThis },
     nodeTimers,
   )
   parentPort?.on('message', heard)
@@ -53,9 +53,9 @@ function watchPipe(): void {
 function endProcess(): void {
   // The main thread sees the protocol pipe end at the same moment and may leave by itself.
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LEAVE_LIMIT)
-  killProcess()
+  killThis()
 }
 
-function killProcess(): void {
-  process.kill(process.pid, 'SIGKILL')
+function killThis(): void {
+  killProcess(process.pid)
 }

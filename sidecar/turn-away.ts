@@ -29,7 +29,8 @@ export function turnAway(
   return (chunk) => {
     if (stream.writableEnded) return
     try {
-      for (const message of reader.read(chunk).map((bytes) => parseMessage(bytes))) {
+      for (const bytes of reader.read(chunk)) {
+        const message = parseMessage(bytes)
         if (message.type === 'request') return refuse(message.id)
       }
     } catch {

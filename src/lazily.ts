@@ -1,9 +1,9 @@
-// Both processes. A value that is made when it is first asked for.
+// Both processes. An object that is made when it is first asked for.
 
-export function lazily<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined
+export function lazily<T extends object>(make: () => T): () => T {
+  let made: T | undefined
   return () => {
-    made ??= { value: make() }
-    return made.value
+    made ??= make()
+    return made
   }
 }

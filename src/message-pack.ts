@@ -18,7 +18,7 @@ const NEW_BUFFER_SIZE = 8192
 const BIN_32 = 0xc6
 const ARRAY_32 = 0xdd
 
-/** Made with the first message: where msgpackr is loaded when it is needed, importing this costs nothing. */
+/** Made with the first message: msgpackr need not run to be imported. */
 const packer = lazily(() => new Packr({ useRecords: false, variableMapSize: true, encodeUndefinedAsNil: true }))
 
 /** Whose values these are, and what the elements of the message are called in a refusal. */

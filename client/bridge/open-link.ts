@@ -28,7 +28,7 @@ export function sharedLinks(spec: SharedSpec): OpenLink {
       isReplaced: true,
       failed: (error) => (error instanceof StartFailed ? error.end : { kind: 'not-attached', error }),
       // For all its clients: whoever finds out first makes room for another.
-      stuck: (pid) => killProcess(pid),
+      stuck: killProcess,
     }
     return socketLink(parts, events)
   }

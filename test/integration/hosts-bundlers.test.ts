@@ -92,7 +92,7 @@ it('so does one of CommonJS, where modules have no address', async () => {
   const relative = await host.runFile('relative.cjs')
   expect(relative.code).toBe(1)
   expect(relative.stderr).toContain('UsageError: reactorModule: ./a.js cannot be resolved by itself')
-  expect(relative.stderr).toContain('a bundle of CommonJS leaves it undefined')
+  expect(relative.stderr).toContain('in a CommonJS bundle it is undefined')
 })
 
 function read(name: string): string {
