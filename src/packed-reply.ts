@@ -1,5 +1,5 @@
 // Both processes. The reply that nearly all replies are: `[1, id, nil, payload]`, written and read without walking it.
-import { LARGE_MESSAGE, type MessageMemory } from './message-memory.js'
+import type { MessageMemory } from './message-memory.js'
 import { MessageType } from './messages.js'
 import { uint32 } from './msgpack-tokens.js'
 import type { PayloadPieces } from './payload.js'
@@ -13,12 +13,16 @@ export const PACKED_REPLY_HEAD: number = 13
 const ID_AT = 3
 const LENGTH_AT = 9
 
+/** Bytes of a reply that is sent together with others, and copied for that. */
+const SMALL = 4096
+
 /** The response to request `id` whose result is a packed payload, in bytes of `memory`. */
 export function writePackedReply(id: number, payload: PayloadPieces, memory: MessageMemory): Uint8Array {
   const length = PACKED_REPLY_HEAD + payload.byteLength
   const { withRoom } = payload
-  // A small one is written where it is, if there is room for the head.
-  const isHere = withRoom?.byteLength === length && length < LARGE_MESSAGE
+  // A small one is written where it is, if there is room for the head. Of larger ones many could wait, each keeping memory of
+  // more bytes than its own.
+  const isHere = withRoom?.byteLength === length && length <= SMALL
   const bytes = isHere ? withRoom : memory.take(length)
   bytes[0] = 0x94
   bytes[1] = MessageType.response

@@ -27,7 +27,7 @@ export function writePrivateFile(path: string, text: string, { keep = false }: {
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
   } finally {
-    // For as long as it has two names nobody reads it.
+    // For as long as it has two names its readers wait.
     unlinkSync(draft)
   }
 }
@@ -37,9 +37,32 @@ export function writePrivateFile(path: string, text: string, { keep = false }: {
  * @throws AccessDenied if it is no plain file of ours that is closed to everybody else
  */
 export function readPrivateFile(path: string): string | undefined {
-  let descriptor: number
+  for (let look = 1; ; look += 1) {
+    const descriptor = openPrivateFile(path)
+    if (descriptor === undefined) return undefined
+    try {
+      const stats = fstatSync(descriptor)
+      // It was removed or replaced since it was opened, or is only just being put there.
+      const isInMotion = stats.nlink === 0 || stats.nlink === 2
+      if (!isInMotion || look === MOST_LOOKS) {
+        demandPrivate(path, stats, 'file')
+        return readFileSync(descriptor, 'utf8')
+      }
+    } finally {
+      closeSync(descriptor)
+    }
+    Atomics.wait(nothing, 0, 0, LOOK_EVERY)
+  }
+}
+
+/** How often a file in motion is looked at, and the pause (ms) in between. */
+const MOST_LOOKS = 50
+const LOOK_EVERY = 1
+const nothing = new Int32Array(new SharedArrayBuffer(4))
+
+function openPrivateFile(path: string): number | undefined {
   try {
-    descriptor = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+    return openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     if (code === 'ENOENT') return undefined
@@ -49,11 +72,5 @@ export function readPrivateFile(path: string): string | undefined {
       mayHaveRun: false,
       cause: error,
     })
-  }
-  try {
-    demandPrivate(path, fstatSync(descriptor), 'file')
-    return readFileSync(descriptor, 'utf8')
-  } finally {
-    closeSync(descriptor)
   }
 }

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import {
   chmodSync,
   linkSync,
@@ -100,6 +102,30 @@ describe('a private file', () => {
     symlinkSync(path, join(folder, 'link'))
     expect(() => readPrivateFile(join(folder, 'link'))).toThrow(/cannot be opened \(ELOOP\)/)
     expect(() => readPrivateFile(folder)).toThrow(AccessDenied)
+  })
+
+  it.each([
+    ['replaced again and again', 'fs.writeFileSync(path + 1, text, { mode: 0o600 }); fs.renameSync(path + 1, path)'],
+    ['removed and made again', 'fs.rmSync(path, { force: true }); fs.writeFileSync(path, text, { mode: 0o600 })'],
+    [
+      'put there by a second name',
+      'fs.writeFileSync(path + 1, text, { mode: 0o600 }); fs.rmSync(path, { force: true }); fs.linkSync(path + 1, path); fs.unlinkSync(path + 1)',
+    ],
+  ])('is read while it is %s', async (_, step) => {
+    const path = join(folder, 'moving')
+    const program = `const fs = require('node:fs'); const path = ${JSON.stringify(path)}; const text = 'text'
+      process.stdout.write('ready'); for (;;) { ${step} }`
+    const writer = spawn(process.execPath, ['-e', program])
+    await once(writer.stdout, 'data')
+    try {
+      let found = 0
+      const until = performance.now() + 500
+      while (performance.now() < until) if (readPrivateFile(path) === 'text') found += 1
+      expect(found).toBeGreaterThan(0)
+    } finally {
+      writer.kill('SIGKILL')
+      await once(writer, 'exit')
+    }
   })
 })
 
