@@ -41,6 +41,7 @@ describe('killed', () => {
 
   it('A3. while idle: the next call is served by another one', async () => {
     const { said } = await run('idle')
+    expect(said.noticed).toBeLessThan(TOLD)
     expect(said.next.value).toEqual(expect.any(Number))
     expect(said.next.value).not.toBe(said.sidecar)
     expect(said.again.value).toBe(said.next.value)

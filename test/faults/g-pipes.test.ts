@@ -54,7 +54,7 @@ describe('the protocol pipe', () => {
     for (let id = 1; id <= count; id += 1) {
       client.write([0, id, 'call', [module, ['filled'], [MIB]]])
       // Each in a chunk of its own, as far as the sidecar takes any: what has come in one is run as a whole.
-      await pause(5)
+      await pause(20)
     }
     await pause(300)
     expect(residentBytes(pid) - before).toBeLessThan(100 * MIB)

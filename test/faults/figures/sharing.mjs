@@ -1,5 +1,6 @@
 // Prints the figures of shared sidecars: `npm run reliability:sharing`, in about twenty minutes on an idle machine; with
-// `-- --short` in a minute; with `-- --rounds 20` there are fewer rounds of the longest part. Exits with 1 if one is not what it must be.
+// `-- --short` in a minute or two; with `-- --rounds 20` there are fewer rounds of the longest part; with `-- --only warm`
+// (again for more) only the figures that have this in their name. Exits with 1 if one is not what it must be.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { availableParallelism, cpus, tmpdir } from 'node:os'
@@ -10,7 +11,11 @@ import { distributionOf } from './distribution.mjs'
 import { SharedClient } from './shared-client.mjs'
 
 const { values } = parseArgs({
-  options: { short: { type: 'boolean', default: false }, rounds: { type: 'string', default: '100' } },
+  options: {
+    short: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '100' },
+    only: { type: 'string', multiple: true, default: [''] },
+  },
 })
 const sizes = values.short
   ? { starters: 10, rounds: 2, clients: 20, stale: 3, warm: 3, trials: 40, stashes: 200, loadMs: 300, loads: 1 }
@@ -258,6 +263,7 @@ console.log(
 console.log('| | n | measured | must be |\n|---|---|---|---|')
 try {
   for (const { name, n, mustBe, measure } of figures) {
+    if (!values.only.some((part) => name.includes(part))) continue
     const { measured, holds } = await measure()
     console.log(`| ${name} | ${n} | ${measured} | ${mustBe}${holds ? '' : ' **missed**'} |`)
     if (!holds) process.exitCode = 1

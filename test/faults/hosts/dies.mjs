@@ -3,7 +3,7 @@ import { constants } from 'node:os'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { Reactor, reactorModule, runInReactor, setup, waitFor } from 'crochet-sidecar'
 import { census, isAlive } from '../kit/census.mjs'
-import { calls, given, outcomeOf, pause, point, reactorOptions, say, start } from '../kit/host.mjs'
+import { calls, given, monotonicNow, outcomeOf, pause, point, reactorOptions, say, start } from '../kit/host.mjs'
 import { Killer } from '../kit/killer.mjs'
 import { ledgerEntries } from '../kit/ledger.mjs'
 import { rawSidecar } from '../kit/raw-sidecar.mjs'
@@ -50,12 +50,17 @@ const ways = {
     say({ outcomes, next: call(calls.pid) })
   },
   idle(killer) {
-    const sidecar = start()
+    const reactor = new Reactor(reactorOptions())
+    reactor.setup()
+    const ofReactor = reactor.waitFor(calls.pid, { timeout: 15_000 })
+    const sidecar = ofReactor()
     killer.strike(sidecar)
     while (isAlive(sidecar)) pause(1)
-    pause(50)
-    const next = call(calls.pid)
-    say({ sidecar, next, again: call(calls.pid) })
+    const died = monotonicNow()
+    // A call that is made before the bridge knows of it was under way when it died.
+    while (reactor.status().state === 'running') pause(1)
+    const noticed = monotonicNow() - died
+    say({ sidecar, noticed, next: outcomeOf(ofReactor), again: outcomeOf(ofReactor) })
   },
   replies() {
     const outcomes = {}
