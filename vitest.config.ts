@@ -11,6 +11,20 @@ const timed = [
   'wait-for-all',
 ].map((name) => `test/integration/${name}.test.ts`)
 
+/** Faults of which the moment counts, or that take all processors. */
+const timedFaults = [
+  'a-sidecar-dies',
+  'b-stuck',
+  'f-deadlines',
+  'h-ctrl-c',
+  'h-life',
+  'h-orphans',
+  'i-start-and-stop',
+  'i-start-fails',
+  'j-clocks',
+  'l-stuck',
+].map((name) => `test/faults/${name}.test.ts`)
+
 export default defineConfig({
   test: {
     // Two on two processors as well, where vitest would have one: what runs in real processes waits for half of its time.
@@ -63,7 +77,7 @@ export default defineConfig({
         test: {
           name: 'faults',
           include: ['test/faults/**/*.test.ts'],
-          exclude: ['test/faults/soak/**'],
+          exclude: ['test/faults/soak/**', ...timedFaults],
           globalSetup: ['test/build.ts'],
           pool: 'forks',
           testTimeout: 60_000,
@@ -74,6 +88,19 @@ export default defineConfig({
         },
       },
       {
+        // One file at a time, so that the machine has time for it.
+        test: {
+          name: 'faults-timed',
+          include: timedFaults,
+          globalSetup: ['test/build.ts'],
+          pool: 'forks',
+          testTimeout: 60_000,
+          hookTimeout: 30_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 3 },
+        },
+      },
+      {
         // Random calls and faults, seeded: the short form of `npm run soak`. Last and alone: it takes the machine whole.
         test: {
           name: 'soak',
@@ -81,7 +108,7 @@ export default defineConfig({
           globalSetup: ['test/build.ts'],
           pool: 'forks',
           testTimeout: 300_000,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
         },
       },
       {
@@ -92,7 +119,7 @@ export default defineConfig({
           globalSetup: ['test/build.ts'],
           pool: 'forks',
           testTimeout: 120_000,
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 5 },
         },
       },
     ],

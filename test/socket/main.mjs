@@ -8,7 +8,7 @@ import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { differences } from './differences.mjs'
 
-const SUITES = ['integration', 'timed', 'conformance', 'faults']
+const SUITES = ['integration', 'timed', 'conformance', 'faults', 'faults-timed']
 
 /** What makes the socket the default of the copy: file, what is there, what is put in its place. */
 const CHANGES = [
