@@ -1,12 +1,13 @@
 // Host thread. The monotonic clock of every deadline, which no test framework can replace.
 
+import { lazily } from '../src/lazily.js'
+
 /** Milliseconds since some fixed moment; never runs backwards, whatever happens to the wall clock. */
 export function now(): number {
-  realNow ??= findClock()
-  return realNow()
+  return realNow()()
 }
 
-let realNow: (() => number) | undefined
+const realNow = lazily(findClock)
 
 /** Not before it is asked for the time: Node loads much with its clock, and importing this package asks for none. */
 function findClock(): () => number {

@@ -1,4 +1,5 @@
-// Host thread and bridge thread. The log line for a failure that nobody looked at. Crochet: "Unhandled error in EventualResult".
+// Host thread and bridge thread. The log line for a failure that nobody looked at. Crochet: "Unhandled error in
+// EventualResult".
 import { isFailedResponse, parseMessage } from '../src/envelope.js'
 import { fromWireError } from '../src/wire-error.js'
 import type { Outcome } from './bridge/commands.js'

@@ -1,15 +1,14 @@
-// The reactor's thread. Messages that are sent in one turn of the loop leave in one write. A client that does not read is not read either.
+// The reactor's thread. Messages that are sent in one turn of the loop leave in one write. A client that does not read is
+// not read either.
 import type { Duplex } from 'node:stream'
 import { LARGE_MESSAGE, type MessageMemory } from '../src/message-memory.js'
+import { SMALL_MESSAGE } from '../src/packed-reply.js'
 
 // Taken before any code of the user's can replace it, as test frameworks do.
 const { nextTick } = process
 
 /** Bytes that may wait for the client to read them; until it does, no more of its requests are taken. */
 const MOST_UNREAD = 64 * 1024 * 1024
-
-/** Bytes of a message that is copied to leave together with others. */
-const SMALL = 4096
 
 export class BatchedWriter {
   readonly #stream: Duplex
@@ -51,6 +50,6 @@ export class BatchedWriter {
 /** Where the small messages end that begin at `from`; of a large one, behind it. */
 function endOfRun(messages: readonly Uint8Array[], from: number): number {
   let to = from
-  while (to < messages.length && (messages[to] as Uint8Array).byteLength <= SMALL) to += 1
+  while (to < messages.length && (messages[to] as Uint8Array).byteLength <= SMALL_MESSAGE) to += 1
   return Math.max(to, from + 1)
 }

@@ -1,5 +1,5 @@
-// The reactor's thread. Requests of calls that were made before: all but their ids and arguments are the same bytes, which stand for what
-// was read from them the first time.
+// The reactor's thread. Requests of calls that were made before: all but their ids and arguments are the same bytes,
+// which stand for what was read from them the first time.
 import { MessageType } from '../src/messages.js'
 import { uint32 } from '../src/msgpack-tokens.js'
 import { type Call, packedCall } from './call-params.js'

@@ -1,4 +1,5 @@
-// The reactor's thread. Finds a call's function and calls it; tells what is wrong with the call from what the function throws.
+// The reactor's thread. Finds a call's function and calls it; tells what is wrong with the call from what the function
+// throws.
 import { CrochetError } from '../src/errors.js'
 import type { Callable } from '../src/find-export.js'
 import type { Call } from './call-params.js'

@@ -1,4 +1,5 @@
-// Shared sidecar, lifeline thread. Finds out that the main thread's loop is stuck for good, where no client is left to do so.
+// Shared sidecar, lifeline thread. Finds out that the main thread's loop is stuck for good, where no client is left to
+// do so.
 import type { Timers } from './timers.js'
 
 /** What the main thread says of itself: every second, and when that changes. */

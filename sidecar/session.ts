@@ -1,4 +1,5 @@
-// The reactor's thread. One client's conversation: each request is dispatched to what serves it, each gets exactly one reply.
+// The reactor's thread. One client's conversation: each request is dispatched to what serves it, each gets exactly one
+// reply.
 import { type Message, parseMessage, writeNotification, writeResponse } from '../src/envelope.js'
 import { CrochetError } from '../src/errors.js'
 import type { MessageMemory } from '../src/message-memory.js'

@@ -1,5 +1,6 @@
-// The reactor's thread. Loads reactor modules written in TypeScript: by what the program runs under (a loader of its own, Node's type
-// stripping), else by tsx. Imported when the first such module is asked for; a program without any never loads it.
+// The reactor's thread. Loads reactor modules written in TypeScript: by what the program runs under (a loader of its
+// own, Node's type stripping), else by tsx. Imported when the first such module is asked for; a program without any
+// never loads it.
 import { createRequire } from 'node:module'
 import { extname } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'

@@ -1,4 +1,5 @@
-// The reactor's thread. What a function of the user's has returned, awaited: a value, a promise, or anything that has a `then`.
+// The reactor's thread. What a function of the user's has returned, awaited: a value, a promise, or anything that has a
+// `then`.
 import { types } from 'node:util'
 
 // Taken before any code of the user's can replace them, as test frameworks do.

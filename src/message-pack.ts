@@ -1,4 +1,5 @@
-// Both processes. Ordinary values to MessagePack: nil, booleans, numbers, strings, bytes, arrays, maps, nothing else. A walk refuses the rest, and hands msgpackr only what it packs exactly.
+// Both processes. Ordinary values to MessagePack: nil, booleans, numbers, strings, bytes, arrays, maps, nothing else. A
+// walk refuses the rest, and hands msgpackr only what it packs exactly.
 
 /// <reference lib="es2024.string" />
 

@@ -20,8 +20,9 @@ export interface ScanLimits {
 export class MalformedMessagePack extends Error {}
 
 /**
- * Checks that the bytes, those ahead of `from` left out, are exactly one MessagePack value: nothing missing, nothing left over, no extension, well-formed
- * text, string keys only and none of them `__proto__`, depth within the limit. Linear in the bytes, without recursion.
+ * Checks that the bytes from `from` on are exactly one MessagePack value: nothing missing, nothing left over, no
+ * extension, well-formed text, string keys only and none of them `__proto__`, depth within the limit. Linear in the
+ * bytes, without recursion.
  * @throws MalformedMessagePack
  */
 export function scanMessagePack(bytes: Uint8Array, limits: ScanLimits, from = 0): void {

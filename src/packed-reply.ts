@@ -13,8 +13,8 @@ export const PACKED_REPLY_HEAD: number = 13
 const ID_AT = 3
 const LENGTH_AT = 9
 
-/** Bytes of a reply that is sent together with others, and copied for that. */
-const SMALL = 4096
+/** Bytes of a message that is copied to leave together with others. */
+export const SMALL_MESSAGE = 4096
 
 /** The response to request `id` whose result is a packed payload, in bytes of `memory`. */
 export function writePackedReply(id: number, payload: PayloadPieces, memory: MessageMemory): Uint8Array {
@@ -22,7 +22,7 @@ export function writePackedReply(id: number, payload: PayloadPieces, memory: Mes
   const { withRoom } = payload
   // A small one is written where it is, if there is room for the head. Of larger ones many could wait, each keeping memory of
   // more bytes than its own.
-  const isHere = withRoom?.byteLength === length && length <= SMALL
+  const isHere = withRoom?.byteLength === length && length <= SMALL_MESSAGE
   const bytes = isHere ? withRoom : memory.take(length)
   bytes[0] = 0x94
   bytes[1] = MessageType.response

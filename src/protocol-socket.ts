@@ -1,5 +1,5 @@
-// Bridge thread and the reactor's thread. The sidecar's pipe as a socket that reads into one piece of memory again and again: a stream takes new
-// memory for each chunk, which small replies pay for with a good part of what they cost.
+// Bridge thread and the reactor's thread. The sidecar's pipe as a socket that reads into one piece of memory again and
+// again: a stream takes new memory for each chunk, which small replies pay for with a good part of what they cost.
 import { type ConnectOpts, Socket, type SocketConstructorOpts } from 'node:net'
 
 /** What Node knows of a pipe's handle and does not publish, so that any of it may be missing one day. */
